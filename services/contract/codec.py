@@ -1,0 +1,46 @@
+"""Entries as plain values and as JSON, in the form in which they are stored. What readers get: `audience`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from contract.entries import KNOWN_TYPES, Entry, Unknown
+
+Plain = dict[str, Any]
+
+_PLACEHOLDER: Final = {"type": "handoff_cancelled"}
+_encoder: Final = msgspec.json.Encoder()
+_decoder: Final = msgspec.json.Decoder(Entry)
+
+
+def to_plain(entry: Entry) -> Plain:
+    """The whole entry as dicts, lists, strings, numbers and datetimes."""
+    plain: Plain = msgspec.to_builtins(entry, builtin_types=(datetime,))
+    if isinstance(entry.payload, Unknown):
+        plain["payload"] = {"type": entry.payload.type, **entry.payload.fields}
+    return plain
+
+
+def from_plain(plain: Mapping[str, Any]) -> Entry:
+    """The inverse of `to_plain`. A type that this version does not know becomes `Unknown`, with all its fields."""
+    payload = plain["payload"]
+    if payload["type"] in KNOWN_TYPES:
+        return msgspec.convert(plain, Entry)
+    fields = {name: value for name, value in payload.items() if name != "type"}
+    known = msgspec.convert({**plain, "payload": _PLACEHOLDER}, Entry)
+    return msgspec.structs.replace(known, payload=Unknown(payload["type"], fields))
+
+
+def to_json(entry: Entry) -> bytes:
+    """`to_plain` as JSON."""
+    return _encoder.encode(to_plain(entry) if isinstance(entry.payload, Unknown) else entry)
+
+
+def from_json(body: bytes | str) -> Entry:
+    """The inverse of `to_json`."""
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:  # a newer version's
+        return from_plain(msgspec.json.decode(body))

@@ -1,0 +1,115 @@
+"""What people can ask for. A command is a wish; whether it becomes an entry is decided by the chat service's domain."""
+
+from typing import Annotated, Final, get_args
+
+from msgspec import Meta, Struct
+
+from contract.fields import ClientId, MessageText
+
+BriefLines = Annotated[list[MessageText], Meta(max_length=50)]
+
+
+class PostMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="post_message"):
+    """Say something to everybody in the conversation."""
+
+    client_id: ClientId
+    text: MessageText
+
+
+class RequestHandoff(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="request_handoff"
+):
+    """Ask for a person."""
+
+    client_id: ClientId
+    reason: MessageText | None = None
+
+
+class CancelHandoff(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="cancel_handoff"
+):
+    """Wait no longer, go on with the bot."""
+
+    client_id: ClientId
+
+
+class AcceptHandoff(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="accept_handoff"
+):
+    """Take the conversation over."""
+
+    client_id: ClientId
+
+
+class PostNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="post_note"):
+    """Write something that only agents read."""
+
+    client_id: ClientId
+    text: MessageText
+
+
+class TransferHandoff(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="transfer_handoff"
+):
+    """Give the conversation to another agent (their id)."""
+
+    client_id: ClientId
+    to: str
+
+
+class RequeueHandoff(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="requeue_handoff"
+):
+    """Put the conversation back into the queue."""
+
+    client_id: ClientId
+
+
+class EndHandoff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="end_handoff"):
+    """Give the conversation back to the bot, with a brief."""
+
+    client_id: ClientId
+    outcome: MessageText
+    facts: BriefLines = []
+    do_not_repeat: BriefLines = []
+
+
+class Resolve(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="resolve"):
+    """Declare it done."""
+
+    client_id: ClientId
+
+
+class Reopen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="reopen"):
+    """Take a resolved conversation up again."""
+
+    client_id: ClientId
+
+
+class Rate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="rate"):
+    """Say how it was, 1 to 5."""
+
+    client_id: ClientId
+    score: Annotated[int, Meta(ge=1, le=5)]
+    comment: MessageText | None = None
+
+
+Ask = (
+    PostMessage
+    | RequestHandoff
+    | CancelHandoff
+    | AcceptHandoff
+    | PostNote
+    | TransferHandoff
+    | RequeueHandoff
+    | EndHandoff
+    | Resolve
+    | Reopen
+    | Rate
+)
+ASKS: Final[tuple[type[Ask], ...]] = get_args(Ask)
+
+
+def name_of(ask: type[Ask]) -> str:
+    """The wire's name of a command."""
+    return str(ask.__struct_config__.tag)

@@ -1,0 +1,84 @@
+"""String types that normalise and check themselves when decoded; their schemas go into the OpenAPI document."""
+
+from typing import Any, ClassVar, Self
+
+from contract import text
+
+
+class Checked(str):
+    """A string in the form that `parse` gives it. `parse` raises ValueError with a sentence for whoever sent it."""
+
+    __slots__ = ()
+    SCHEMA: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        """The normalised form of `raw`."""
+        return cls(raw)
+
+
+class MessageText(Checked):
+    """What a person or the bot says: 1-4,000 characters after NFC and trimming."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": text.MESSAGE_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.message_text(raw))
+
+
+class QuickReply(Checked):
+    """A button under the bot's message: 1-80 characters."""
+
+    CHARS: ClassVar = 80
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.message_text(raw, cls.CHARS))
+
+
+class PersonName(Checked):
+    """What somebody is called: 1-40 characters after NFC and trimming."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": text.NAME_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.person_name(raw))
+
+
+class Passphrase(Checked):
+    """Protects a name: 8-128 characters."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": text.PASSPHRASE_CHARS[0], "maxLength": text.PASSPHRASE_CHARS[1]}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.passphrase(raw))
+
+
+class ClientId(Checked):
+    """Idempotency key: the same command under the same key is stored once."""
+
+    SCHEMA: ClassVar = {"type": "string", "pattern": "^(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}$"}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.client_id(raw))
+
+
+def decode_hook(kind: type, raw: Any) -> Any:
+    """msgspec's `dec_hook` for these types."""
+    if issubclass(kind, Checked):
+        if not isinstance(raw, str):
+            raise ValueError("Expected a string.")  # noqa: TRY004 - msgspec makes an answer of ValueError
+        return kind.parse(raw)
+    raise NotImplementedError(f"no way to decode {kind}")
+
+
+def schema_hook(kind: type) -> dict[str, Any]:
+    """msgspec's `schema_hook` for these types."""
+    if issubclass(kind, Checked):
+        return kind.SCHEMA
+    raise NotImplementedError(f"no schema for {kind}")

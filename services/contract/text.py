@@ -1,0 +1,92 @@
+"""The forms that texts, names and ids take before anybody stores or compares them.
+
+Categories are Unicode's general categories (UAX #44). Every function is pure and raises ValueError with a sentence
+for the person who typed.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+MESSAGE_CHARS: Final = 4_000
+NAME_CHARS: Final = 40
+PASSPHRASE_CHARS: Final = (8, 128)
+ID_CHARS: Final = 64
+BOT_NAME: Final = "Smart Chatbot"
+
+JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and Persian words they carry meaning
+BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
+
+_CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def visible(char: str) -> bool:
+    """Whether the character by itself puts ink on a screen."""
+    return (unicodedata.category(char)[0] in "LNPS" or unicodedata.category(char) == "Co") and char not in BLANK_LETTERS
+
+
+def message_text(raw: str, limit: int = MESSAGE_CHARS) -> str:
+    """NFC and trimmed, 1 to `limit` characters, at least one visible; newlines and tabs are the only controls."""
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in raw):
+        raise ValueError("Control characters other than newline and tab are not allowed.")
+    text = unicodedata.normalize("NFC", raw).strip()
+    if not any(visible(char) for char in text):
+        raise ValueError("Write something first: the text is empty.")
+    if len(text) > limit:
+        raise ValueError(f"At most {limit:,} characters, this has {len(text):,}.")
+    return text
+
+
+def person_name(raw: str) -> str:
+    """NFC and trimmed, 1 to 40 characters, nothing that hides or turns round what stands beside it."""
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in raw):
+        raise ValueError("A name takes no control characters and no line breaks.")
+    name = unicodedata.normalize("NFC", raw).strip()
+    if not any(visible(char) for char in name):
+        raise ValueError("Give a name.")
+    if len(name) > NAME_CHARS:
+        raise ValueError(f"A name has at most {NAME_CHARS} characters, this has {len(name)}.")
+    if any(unicodedata.category(char) == "Cf" and not _joins(name, place) for place, char in enumerate(name)):
+        raise ValueError("A name takes no invisible characters and no marks that change the direction of text.")
+    if folded(name) == folded(BOT_NAME):
+        raise ValueError(f"{BOT_NAME} is the bot's name. Choose another.")
+    return name
+
+
+def _joins(name: str, place: int) -> bool:
+    """Whether the character there is a joiner with something visible (or its mark) on both sides."""
+    between = 0 < place < len(name) - 1
+    return name[place] in JOINERS and between and all(_inked(name[side]) for side in (place - 1, place + 1))
+
+
+def _inked(char: str) -> bool:
+    return visible(char) or unicodedata.category(char)[0] == "M"  # a variation selector follows many an emoji
+
+
+def folded(name: str) -> str:
+    """The form in which two names are the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def passphrase(raw: str) -> str:
+    """NFC, 8 to 128 characters, not trimmed: what was typed is what counts."""
+    low, high = PASSPHRASE_CHARS
+    phrase = unicodedata.normalize("NFC", raw)
+    if not low <= len(phrase) <= high:
+        raise ValueError(f"A passphrase has {low} to {high} characters.")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in phrase):
+        raise ValueError("A passphrase takes no control characters.")
+    return phrase
+
+
+def client_id(raw: str) -> str:
+    """An idempotency key: 1 to 64 of A-Z a-z 0-9 . _ : -, and not one of our own (`bot:`, `sys:`)."""
+    if not _CLIENT_ID.fullmatch(raw):
+        raise ValueError("1 to 64 characters out of A-Z a-z 0-9 . _ : - and not beginning with bot: or sys:.")
+    return raw
+
+
+def is_id(raw: str) -> bool:
+    """Whether this could be one of our ids at all."""
+    return _ID.fullmatch(raw) is not None

@@ -1,0 +1,106 @@
+"""Listen, serve, and leave in order: on SIGTERM first by our own steps, then by the server's.
+
+uvicorn as it comes closes its listener and all sockets before the application hears of the end, and raises the signal
+anew after `serve()`; so the signals are handled here.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Final
+
+import uvicorn
+
+from process.settings import ProcessSettings, end
+
+Leave = Callable[[float], Awaitable[None]]
+ENDING_S: Final = 3  # how long answers under way may take once the server itself is told to stop
+
+log = logging.getLogger("process")
+
+
+async def _leave_at_once(drain_s: float) -> None:
+    """For processes that hold nothing open."""
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that leaves by our steps: `leave(drain_s)` first, then its own shutdown."""
+
+    def __init__(self, config: uvicorn.Config, leave: Leave, drain_s: float) -> None:
+        super().__init__(config)
+        self._leave, self._drain_s = leave, drain_s
+        self._leaving: asyncio.Task[None] | None = None
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGTERM leaves in order; SIGINT, or a second signal, ends at once."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._on_term)
+        loop.add_signal_handler(signal.SIGINT, self._end_now)
+        try:
+            yield
+        finally:
+            loop.remove_signal_handler(signal.SIGTERM)
+            loop.remove_signal_handler(signal.SIGINT)
+
+    def _on_term(self) -> None:
+        if self._leaving:
+            self._end_now()
+        else:
+            self._leaving = asyncio.get_running_loop().create_task(self._leave_in_order())
+
+    async def _leave_in_order(self) -> None:
+        try:
+            await self._leave(self._drain_s)
+        finally:
+            self.should_exit = True
+
+    def _end_now(self) -> None:
+        self.should_exit = self.force_exit = True
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A listening socket; a port in use ends the process with a line that names the variable."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, proto)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except socket.gaierror as error:
+        end(f"HOST got {host!r}: it takes an address of this machine ({error.strerror}).", status=2)
+    except OSError as error:
+        end(
+            f"Can't listen on {host}:{port} ({error.strerror}): set HOST and PORT to an address that is free.", status=1
+        )
+    listener.listen(2_048)
+    listener.settimeout(0)  # asyncio waits, not the socket
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Where the socket listens, as a person would type it."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(app: Any, settings: ProcessSettings, *, leave: Leave = _leave_at_once, **options: Any) -> None:
+    """Serve the application until a signal ends it. `options` go to uvicorn's Config."""
+    listener = bound(settings.host, settings.port)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=ENDING_S,
+        **{"ws": "none", **options},
+    )
+    log.info("listens on %s", address(listener))
+    server = Server(config, leave, settings.drain_s)
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(server.serve([listener]))
