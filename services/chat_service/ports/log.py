@@ -1,0 +1,55 @@
+"""The log: every conversation's entries in order, and the newest of each, found without searching."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from contract.entries import Entry
+
+PAGE: int = 200  # entries a read at the most
+
+
+class Log(Protocol):
+    """Entries under two unique keys: (conversation_id, seq) and (conversation_id, client_id).
+
+    The newest entry of a conversation carries the mark `latest`; every entry is inserted with it and takes it off its
+    predecessors afterwards, so a conversation may for a moment, or after a crash, have two: readers of marks keep the
+    higher seq and mend the lower one. Every method raises Unavailable after 5 s without an answer.
+    """
+
+    async def insert(self, entries: Sequence[Entry]) -> None:
+        """Write the entries of one conversation, at places that follow one another, in order; on return all are stored.
+
+        All or, after an error, possibly a prefix of them: look each up by `client_id`. Raises SeqTaken for the writer who
+        came second, ClientIdTaken (holding the stored entry) for a repeat.
+        """
+
+    async def head(self, conversation_id: str) -> Entry | None:
+        """The newest entry: what a decision is made on."""
+
+    async def settled_head(self, conversation_id: str) -> Entry | None:
+        """The newest entry that a majority has, as no later read will contradict: for saying that a cursor lies beyond it."""
+
+    async def heads(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """The newest seq of each, in one read; conversations without entries are left out."""
+
+    async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
+        """The entry stored under that `client_id`, once a majority has it."""
+
+    async def after(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Entry]:
+        """The entries that follow `seq`, ascending, `limit` at the most."""
+
+    async def before(self, conversation_id: str, seq: int | None, limit: int = PAGE) -> list[Entry]:
+        """The newest entries, or those before `seq`, ascending, `limit` at the most."""
+
+    async def entry(self, conversation_id: str, seq: int) -> Entry | None:
+        """One entry."""
+
+    async def awaiting_since(self, before: datetime, limit: int) -> list[str]:
+        """Conversations whose visitor waits for the bot since before that moment, longest first."""
+
+    async def queue(self, limit: int) -> list[Entry]:
+        """The newest entries of the queued conversations, longest waiting first."""
+
+    async def ping(self) -> None:
+        """Return when the database answers."""
