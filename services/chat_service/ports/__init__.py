@@ -1,1 +1,1 @@
-"""What the chat service needs from the world, in its own words. One conformance suite a port runs over every adapter."""
+"""What the chat service needs from the world. One conformance suite a port runs over every adapter."""

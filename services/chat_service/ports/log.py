@@ -18,17 +18,17 @@ class Log(Protocol):
     """
 
     async def insert(self, entries: Sequence[Entry]) -> None:
-        """Write the entries of one conversation, at places that follow one another, in order; on return all are stored.
+        """Write entries of one conversation, at places that follow one another; on return a majority has all of them.
 
-        All or, after an error, possibly a prefix of them: look each up by `client_id`. Raises SeqTaken for the writer who
-        came second, ClientIdTaken (holding the stored entry) for a repeat.
+        After an error a prefix of them may be stored: look each up by `client_id`. Raises SeqTaken for the writer
+        who came second, ClientIdTaken (holding the stored entry, once a majority has it) for a repeat.
         """
 
     async def head(self, conversation_id: str) -> Entry | None:
         """The newest entry: what a decision is made on."""
 
     async def settled_head(self, conversation_id: str) -> Entry | None:
-        """The newest entry that a majority has, as no later read will contradict: for saying that a cursor lies beyond it."""
+        """The newest entry, by a read that no later one contradicts: for saying that a cursor lies beyond it."""
 
     async def heads(self, conversation_ids: Sequence[str]) -> dict[str, int]:
         """The newest seq of each, in one read; conversations without entries are left out."""
