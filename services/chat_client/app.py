@@ -71,9 +71,8 @@ class Client:
     async def broken(self, request: Request, error: Exception) -> Response:
         """A fault of ours: logged with its trace, answered without."""
         log.error("unforeseen error", exc_info=error, extra={"path": request.url.path})
-        return answer(
-            request, self._pages.says("Something went wrong here", "Load the page again in a moment."), {}, 500
-        )
+        page = self._pages.says("Something went wrong here", "Load the page again in a moment.")
+        return answer(request, page, {}, 500)
 
 
 def make_app(client: Client) -> Starlette:

@@ -74,11 +74,6 @@ class Pages:
         """The visitor's page, told where its chat service is."""
         more = {"modules": self._modules, "suggestions": self._suggestions}
         return self._page("visitor.html", headers(known.origins), chat_url=known.url, **more)
-            headers(known.origins),
-            chat_url=known.url,
-            modules=self._modules,
-            suggestions=self._suggestions,
-        )
 
     def unknown(self, unknown: Unknown) -> Asset:
         """Instead of the visitor's page, while nobody knows where its chat service is."""

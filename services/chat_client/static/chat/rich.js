@@ -1,6 +1,6 @@
 // A message's text as parts: plain text, links, code. Text is data: whoever renders puts each part in as text.
 
-const pattern = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|\bhttps?:\/\/[^\s<>"]+/gi
+const pattern = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|\bhttps?:\/\/[^\s<>"`]+/gi
 const enders = /[.,;:!?'’*_]+$/
 
 /** [{kind: "text" | "link" | "code" | "block", text}], in order; only http and https addresses become links. */

@@ -71,19 +71,21 @@ function pending({ command, at, state }, me) {
   return null
 }
 
+/** Add a row, with its day above it if it is the first of that day. Rows are fresh, so the one above may be changed. */
 function put(rows, row) {
+  const time = new Date(row.at)
+  row.time = time.getTime()
+  row.day = `day/${time.getFullYear()}-${time.getMonth() + 1}-${time.getDate()}`
   const above = rows.at(-1)
-  if (!above || dayOf(above.at) !== dayOf(row.at)) {
-    rows.push({ key: `day/${dayOf(row.at)}`, kind: "day", at: row.at })
-  }
-  const joins = row.kind === "said" && goesWith(rows.at(-1), row)
-  if (joins) rows[rows.length - 1] = { ...above, last: false }
-  const begun = joins ? above.begun : row.at
-  rows.push(row.kind === "said" ? { ...row, first: !joins, last: true, begun } : row)
+  if (above?.day !== row.day) rows.push({ key: row.day, kind: "day", day: row.day, at: row.at })
+  if (row.kind === "said") joinGroup(above, row)
+  rows.push(row)
 }
 
-function goesWith(above, row) {
-  return above.kind === "said" && above.by === row.by && Date.parse(row.at) - Date.parse(above.begun) < together
+function joinGroup(above, row) {
+  const joins = above?.by === row.by && above.day === row.day && row.time - above.begun < together
+  row.first = !joins
+  row.last = true
+  row.begun = joins ? above.begun : row.time
+  if (joins) above.last = false
 }
-
-const dayOf = (at) => new Date(at).toDateString()
