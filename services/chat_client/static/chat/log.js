@@ -15,6 +15,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
   let rows = []
   let frame = newest
   let following = true
+  let top = 0 // where the scroller stood when last looked at
   let fetching = false
   let loud = null
 
@@ -74,7 +75,9 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
   function look() {
     const { from, to } = bounds(rows, frame)
     const wasFollowing = following
-    following = to === rows.length && fromEnd() < END
+    const wentUp = scroller.scrollTop < top // else what is below grew, and nobody left the end
+    top = scroller.scrollTop
+    following = to === rows.length && (fromEnd() < END || (following && !wentUp))
     if (following && to - from > 300) frame = newest
     if (!following && wasFollowing) frame = held(rows, frame)
     if (following !== wasFollowing) onPlace({ following })

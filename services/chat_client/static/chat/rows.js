@@ -3,11 +3,9 @@
 import { parts } from "./rich.js"
 import { clockTime, dayWords } from "./words.js"
 
-const fates = { sending: "Sending…", sent: "Sent" }
-
 /** The element for a row; its id is the row's key, which for a message is its client_id. */
 export function draw(row, now) {
-  const node = document.getElementById(`row-${row.kind}`).content.firstElementChild.cloneNode(true)
+  const node = cloned(`row-${row.kind}`).firstElementChild
   node.id = row.key
   redraw(node, row, now)
   return node
@@ -31,11 +29,17 @@ export function redraw(node, row, now) {
     bubble.text = row.text
     bubble.replaceChildren(...parts(row.text).map(partNode))
   }
-  const [words, ...tools] = fate.children
-  write(words, fates[row.state] ? (row.state === "sent" ? `${clockTime(row.at)} · Sent` : fates[row.state]) : "")
-  for (const tool of tools) tool.hidden = row.state !== "refused"
-  fate.hidden = !row.state || (row.state === "sent" && !row.last)
+  if (row.state === "refused") fate.replaceChildren(cloned("row-refused"))
+  else write(fate, fateWords(row))
 }
+
+/** What became of one's message; once it is sent, only under the last of a group. */
+function fateWords({ state, at, last }) {
+  if (state === "sending") return "Sending…"
+  return state === "sent" && last ? `${clockTime(at)} · Sent` : ""
+}
+
+const cloned = (id) => document.getElementById(id).content.cloneNode(true)
 
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text

@@ -11,7 +11,6 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   const part = (name) => root.querySelector(`#${name}`)
   const undo = new AbortController() // takes every listener off again
   const on = (node, event, act) => node.addEventListener(event, act, { signal: undo.signal })
-  let rows = []
   let drawn = {}
   let offer = null
 
@@ -60,17 +59,16 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     const at = transcript && (standing(transcript) ?? {})
     pill(at ?? {}, now)
     if (!transcript) return
-    const news = drawn.transcript && drawn.transcript.first === transcript.first
-    if (drawn.transcript !== transcript || drawn.outbox !== outbox) {
-      rows = timeline(transcript.entries, outbox, me)
-      drawn = { transcript, outbox }
-      log.show(rows, { news })
-      renderReplies(quickReplies(transcript.entries, outbox))
-    }
-    part("hello").hidden = rows.length > 0
     part("typing").hidden = !renderTyping(at)
-    part("rating").hidden = !unrated(transcript.entries)
     renderWaiting(at)
+    if (drawn.transcript === transcript && drawn.outbox === outbox) return
+    const news = drawn.transcript?.first === transcript.first
+    drawn = { transcript, outbox }
+    const rows = timeline(transcript.entries, outbox, me)
+    part("hello").hidden = rows.length > 0
+    part("rating").hidden = !unrated(transcript.entries)
+    renderReplies(quickReplies(transcript.entries, outbox))
+    log.show(rows, { news })
   }
 
   function renderTyping(at) {
@@ -138,6 +136,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   on(document, "visibilitychange", () => !document.hidden && log.following && unread.clear())
 
   root.hidden = false
+  part("greeting").textContent = me.name
   composer.put(draft.get() ?? "")
   composer.focus()
   render()
