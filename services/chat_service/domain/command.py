@@ -1,12 +1,10 @@
-"""A command: who wants what in which conversation. People's wishes are the contract's, the rest are the service's own."""
+"""A command: who wants what in which conversation. People's wishes are the contract's, the rest our own."""
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Final
 
-import msgspec
-
 from contract import commands
+from contract.digest import digest
 from contract.entries import Action, By, Message, Owner
 from contract.text import BOT_NAME
 
@@ -106,9 +104,4 @@ class Command:
     @property
     def digest(self) -> str:
         """A hash of author and normalised wish: equal for a repeat, different for anything else."""
-        plain = msgspec.to_builtins(self.wish, enc_hook=str)
-        plain.pop("client_id", None)
-        told = msgspec.json.encode(
-            [self.author.role, self.author.by.id, type(self.wish).__name__, plain], order="sorted"
-        )
-        return hashlib.sha256(told).hexdigest()[:32]
+        return digest(self.author.role, self.author.by.id, type(self.wish).__name__, self.wish)

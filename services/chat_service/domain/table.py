@@ -1,6 +1,6 @@
 """Every legal move of a conversation: the hand-off's state machine as data. A missing row is NotAllowed.
 
-The first agent wins because `accept_handoff` has no row in `assigned`. The diagram in docs/states.md is drawn from here.
+The first agent wins because `accept_handoff` has no row in `assigned`. docs/states.md is drawn from here.
 """
 
 from collections.abc import Mapping
