@@ -40,22 +40,22 @@ class Asker:
         self._ports, self._appender, self._turns = ports, appender, turns
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._wanted: set[str] = set()
         self._epochs: dict[str, tuple[int, asyncio.Event]] = {}
         self._leaving = False
         ports.broker.listen(self._on_ring)
 
     def wanted(self, entry: Entry) -> bool:
         """Whether this entry began the wait for an answer; one that came later is the asker's at work."""
-        return (
-            entry.after.awaiting is not None and entry.after.awaiting.since == entry.at and entry.by.role == "visitor"
-        )
+        awaiting = entry.after.awaiting
+        return awaiting is not None and awaiting.since == entry.at and entry.by.role == "visitor"
 
     def ask(self, conversation_id: str) -> None:
         """Have the bot asked, in the background."""
+        self._wanted.add(conversation_id)
         if conversation_id not in self._tasks and not self._leaving:
             task = asyncio.create_task(self._answer(conversation_id))
             self._tasks[conversation_id] = task
-            task.add_done_callback(lambda _: self._tasks.pop(conversation_id, None))
 
     async def sweep(self) -> None:
         """For ever: take up what is overdue, because whoever was to ask is gone."""
@@ -85,7 +85,16 @@ class Asker:
                 superseded.set()
 
     async def _answer(self, conversation_id: str) -> None:
-        """Under the lease, answer until nothing is awaited; look once more after giving the lease back."""
+        """Answer; and again, if somebody asked for it while the last look was under way."""
+        try:
+            while conversation_id in self._wanted:
+                self._wanted.discard(conversation_id)
+                await self._under_lease(conversation_id)
+        finally:
+            del self._tasks[conversation_id]
+
+    async def _under_lease(self, conversation_id: str) -> None:
+        """Answer until nothing is awaited; look once more after giving the lease back."""
         try:
             async with self._slots:
                 while await self._awaited(conversation_id) and await self._take(conversation_id):
