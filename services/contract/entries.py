@@ -103,7 +103,7 @@ class BotReplied(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     """A bot's whole turn; `in_reply_to` is the newest message that it answers."""
 
     in_reply_to: int
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=lambda: [])  # not `list`: said even if empty
     action: Action | None = None
 
 
