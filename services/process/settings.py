@@ -56,7 +56,7 @@ class Url(Parsed, str):
         parts = urlsplit(text)  # which raises ValueError itself; so does `port`
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
             raise ValueError("not an address")
-        if parts.query or parts.fragment or not text.isascii() or any(char.isspace() for char in text):
+        if parts.query or parts.fragment or any(char.isspace() for char in text):
             raise ValueError("more or less than an address")
         return cls(text.rstrip("/"))
 
