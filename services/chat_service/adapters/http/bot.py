@@ -1,0 +1,89 @@
+"""The port `Bot` over HTTP: one signed POST a turn, one attempt a call."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import httpx
+import msgspec
+
+from chat_service.ports.errors import TurnFailed
+from contract.fields import decode_hook
+from contract.signature import DELIVERY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from contract.turn import ANSWER_BYTES, TurnAnswer, TurnRequest
+
+CONNECTIONS: Final = 100
+
+_encoder: Final = msgspec.json.Encoder(enc_hook=str)
+_decoder: Final = msgspec.json.Decoder(TurnAnswer, dec_hook=decode_hook)
+
+
+class HttpBot:
+    """`POST {url}/v1/turns`. `deadline_s` holds for a whole attempt: connecting, asking and reading."""
+
+    def __init__(self, url: str, secret: str, deadline_s: float, now_s: Callable[[], float]) -> None:
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        self._client = httpx.AsyncClient(limits=limits, timeout=deadline_s, trust_env=False, follow_redirects=False)
+        self._url, self._secret, self._deadline_s, self._now_s = f"{url}/v1/turns", secret, deadline_s, now_s
+        self._state = "unknown"
+
+    async def turn(self, request: TurnRequest, delivery_id: str) -> TurnAnswer:
+        try:
+            answer = await self._attempt(request, delivery_id)
+        except TurnFailed as failed:
+            self._state = failed.reason
+            raise
+        self._state = "ok"
+        return answer
+
+    def state(self) -> str:
+        return self._state
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _attempt(self, request: TurnRequest, delivery_id: str) -> TurnAnswer:
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                status, body = await self._post(_encoder.encode(request), delivery_id)
+        except TimeoutError as error:
+            raise TurnFailed(f"no answer within {self._deadline_s:g} s") from error
+        except httpx.HTTPError as error:
+            raise TurnFailed(f"no connection: {type(error).__name__}") from error
+        if status == httpx.codes.NO_CONTENT:
+            return TurnAnswer(epoch=request.conversation.epoch, messages=[])
+        if status != httpx.codes.OK:
+            raise TurnFailed(f"answered with status {status}")
+        return _answer(body, request.conversation.epoch)
+
+    async def _post(self, body: bytes, delivery_id: str) -> tuple[int, bytes]:
+        timestamp = str(int(self._now_s()))
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",  # so that the limit on bytes is one on memory, too
+            TIMESTAMP_HEADER: timestamp,
+            SIGNATURE_HEADER: sign(self._secret, timestamp, body),
+            DELIVERY_HEADER: delivery_id,
+        }
+        async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
+            return response.status_code, await _bounded(response)
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    read = bytearray()
+    async for chunk in response.aiter_raw():
+        read += chunk
+        if len(read) > ANSWER_BYTES:
+            raise TurnFailed(f"answered with more than {ANSWER_BYTES:,} bytes")
+    return bytes(read)
+
+
+def _answer(body: bytes, epoch: int) -> TurnAnswer:
+    try:
+        answer = _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise TurnFailed("answered in another form than agreed") from error
+    if answer.epoch != epoch:
+        raise TurnFailed(f"answered for epoch {answer.epoch} instead of {epoch}")
+    return answer

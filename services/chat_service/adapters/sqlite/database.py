@@ -1,0 +1,145 @@
+"""One connection to one file. What is written in one tick of the loop goes out in one commit, inline.
+
+A thread for SQLite costs more than the commit itself; and while a commit waits for the disk, what arrives meanwhile
+gathers for the next one: grouping regulates itself. FULL makes every commit reach the disk.
+"""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+
+from chat_service.adapters.sqlite.schema import SCHEMA
+from chat_service.ports.errors import Unavailable
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+GROUP: Final = 256  # writes a commit at the most, so that the loop turns
+BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
+TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused
+OPENING_TIMEOUT_S: Final = 0.5
+
+
+class _Write(NamedTuple):
+    work: Work[Any]
+    done: "asyncio.Future[Any]"
+    deadline: float
+
+
+class SqliteDatabase:
+    """The file at `path`, opened when it is first needed and opened again after it failed."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = str(path)
+        self._open: sqlite3.Connection | None = None
+        self._waiting: list[_Write] = []
+        self._scheduled = False
+
+    async def read(self, work: Work[T]) -> T:
+        """What `work` reads; it sees everything that was committed. Raises Unavailable."""
+        try:
+            return work(self._connection())
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+
+    async def write(self, work: Work[T]) -> T:
+        """What `work` returns, once it is on disk; if it raises, nothing of it is. Raises Unavailable.
+
+        `work` must be ready to run again: a commit that finds the file busy is tried anew.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S))
+        self._schedule()
+        return await done
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._open:
+            self._open.close()
+            self._open = None
+
+    def _schedule(self, delay_s: float = 0) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            loop = asyncio.get_running_loop()
+            loop.call_later(delay_s, self._commit_group) if delay_s else loop.call_soon(self._commit_group)
+
+    def _commit_group(self) -> None:
+        self._scheduled = False
+        try:
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self._again_later(error)
+        else:
+            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+            _commit(connection, group)
+        if self._waiting:
+            self._schedule()
+
+    def _again_later(self, error: sqlite3.Error) -> None:
+        """Refuse whoever waited long enough; try again soon for the others."""
+        now = asyncio.get_running_loop().time()
+        for write in self._waiting:
+            if write.deadline <= now:
+                _fail(write, self._unavailable(error))
+        self._waiting = [write for write in self._waiting if not write.done.done()]
+        if self._waiting:
+            self._schedule(random.uniform(*BUSY_RETRY_S))  # noqa: S311 - no secret hangs on it
+
+    def _unavailable(self, error: sqlite3.Error) -> Unavailable:
+        return Unavailable(f"the database file does not answer: {error}")
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            self._open = _opened(self._path)
+        return self._open
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=OPENING_TIMEOUT_S, isolation_level=None, cached_statements=256)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(SCHEMA)
+        connection.execute("PRAGMA busy_timeout = 0")  # never wait inside the loop
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _commit(connection: sqlite3.Connection, group: list[_Write]) -> None:
+    """Do each write on its own savepoint and commit them together; only then tell anybody."""
+    outcomes = [_attempt(connection, write) for write in group]
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        connection.execute("ROLLBACK") if connection.in_transaction else None
+        outcomes = [(None, Unavailable(f"the database file could not be written: {error}"))] * len(group)
+    for write, (result, failure) in zip(group, outcomes, strict=True):
+        if failure:
+            _fail(write, failure)
+        elif not write.done.done():
+            write.done.set_result(result)
+
+
+def _attempt(connection: sqlite3.Connection, write: _Write) -> tuple[Any, Exception | None]:
+    connection.execute("SAVEPOINT one")
+    try:
+        result = write.work(connection)
+    except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked for this write
+        connection.execute("ROLLBACK TO one")
+        return None, Unavailable(str(error)) if isinstance(error, sqlite3.OperationalError) else error
+    finally:
+        connection.execute("RELEASE one")
+    return result, None
+
+
+def _fail(write: _Write, error: Exception) -> None:
+    if not write.done.done():
+        write.done.set_exception(error)

@@ -1,0 +1,115 @@
+"""The port `Log` on SQLite."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
+from chat_service.ports.errors import ClientIdTaken, SeqTaken
+from chat_service.ports.log import PAGE
+from contract.codec import from_json, to_json
+from contract.entries import Entry
+
+VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
+
+_HEAD: Final = "SELECT body FROM entries WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1"
+_BY_CLIENT_ID: Final = "SELECT body FROM entries WHERE conversation_id = ? AND client_id = ?"
+_ONE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq = ?"
+_AFTER: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+_BEFORE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+_QUEUE: Final = """
+  SELECT body FROM latest JOIN entries USING (conversation_id, seq)
+  WHERE queued_at IS NOT NULL ORDER BY queued_at, conversation_id LIMIT ?"""
+_AWAITING: Final = "SELECT conversation_id FROM latest WHERE awaiting_since < ? ORDER BY awaiting_since LIMIT ?"
+_INSERT: Final = "INSERT INTO entries (conversation_id, seq, client_id, body) VALUES (?, ?, ?, ?)"
+_MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
+_BEYOND_ANY_SEQ: Final = 2**62
+
+
+class SqliteLog:
+    """Entries in one table, clustered by conversation and seq; every read is one search in an index."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    async def insert(self, entries: Sequence[Entry]) -> None:
+        await self._database.write(lambda connection: _insert(connection, entries))
+
+    async def head(self, conversation_id: str) -> Entry | None:
+        return await self._one(_HEAD, conversation_id)
+
+    async def settled_head(self, conversation_id: str) -> Entry | None:
+        return await self.head(conversation_id)  # one file: what is committed is settled
+
+    async def heads(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for start in range(0, len(conversation_ids), VARIABLES):
+            some = conversation_ids[start : start + VARIABLES]
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT conversation_id, seq FROM latest WHERE conversation_id IN ({marks})"  # noqa: S608
+            found.update(await self._database.read(lambda c, q=query, v=some: c.execute(q, v).fetchall()))  # type: ignore[misc]
+        return found
+
+    async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
+        return await self._one(_BY_CLIENT_ID, conversation_id, client_id)
+
+    async def after(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Entry]:
+        return await self._all(_AFTER, conversation_id, seq, limit)
+
+    async def before(self, conversation_id: str, seq: int | None, limit: int = PAGE) -> list[Entry]:
+        newest_first = await self._all(_BEFORE, conversation_id, _BEYOND_ANY_SEQ if seq is None else seq, limit)
+        return newest_first[::-1]
+
+    async def entry(self, conversation_id: str, seq: int) -> Entry | None:
+        return await self._one(_ONE, conversation_id, seq)
+
+    async def awaiting_since(self, before: datetime, limit: int) -> list[str]:
+        rows = await self._database.read(lambda c: c.execute(_AWAITING, (to_ms(before), limit)).fetchall())
+        return [conversation_id for (conversation_id,) in rows]
+
+    async def queue(self, limit: int) -> list[Entry]:
+        return await self._all(_QUEUE, limit)
+
+    async def ping(self) -> None:
+        await self._database.read(lambda c: c.execute("SELECT 1 FROM latest LIMIT 1").fetchall())
+
+    async def _one(self, query: str, *values: str | int) -> Entry | None:
+        row = await self._database.read(lambda c: c.execute(query, values).fetchone())
+        return from_json(row[0]) if row else None
+
+    async def _all(self, query: str, *values: str | int) -> list[Entry]:
+        rows = await self._database.read(lambda c: c.execute(query, values).fetchall())
+        return [from_json(body) for (body,) in rows]
+
+
+def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    for place, entry in enumerate(entries):
+        try:
+            connection.execute(_INSERT, (entry.conversation_id, entry.seq, entry.client_id, to_json(entry).decode()))
+        except sqlite3.IntegrityError as error:
+            raise _taken(connection, entries[place:]) from error
+    connection.execute(_MARK, _mark(entries[-1]))
+
+
+def _mark(entry: Entry) -> tuple[str | int | None, ...]:
+    after = entry.after
+    return (
+        entry.conversation_id,
+        entry.seq,
+        after.state,
+        after.owner.id if after.owner else None,
+        to_ms_or_none(after.queued_at),
+        to_ms_or_none(after.awaiting.since if after.awaiting else None),
+        to_ms(entry.at),
+    )
+
+
+def _taken(connection: sqlite3.Connection, entries: Sequence[Entry]) -> ClientIdTaken | SeqTaken:
+    """Which of the two keys was taken: a stored `client_id` means a repeat, whatever else."""
+    for entry in entries:
+        row = connection.execute(_BY_CLIENT_ID, (entry.conversation_id, entry.client_id)).fetchone()
+        if row:
+            return ClientIdTaken(from_json(row[0]))
+    return SeqTaken(f"{entries[0].conversation_id}:{entries[0].seq}")

@@ -1,0 +1,63 @@
+"""Tables and indexes. Times are milliseconds since 1970, UTC; bodies are entries by `contract.codec.to_json`.
+
+`latest` is one row a conversation, replaced in the transaction that inserts the entry: a doubled mark can't be.
+"""
+
+from typing import Final
+
+SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS entries (
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (conversation_id, seq)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS entries_by_client_id ON entries (conversation_id, client_id);
+
+CREATE TABLE IF NOT EXISTS latest (
+  conversation_id TEXT PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  owner TEXT,
+  queued_at INTEGER,
+  awaiting_since INTEGER,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS latest_queue ON latest (queued_at, conversation_id) WHERE queued_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS visitors (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  conversation_id TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  language TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS names (
+  folded TEXT PRIMARY KEY,
+  visitor_id TEXT NOT NULL UNIQUE,
+  passphrase_hash TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sessions (
+  token_hash TEXT PRIMARY KEY,
+  role TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  conversation_id TEXT,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sessions_by_person ON sessions (person_id);
+CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at);
+CREATE TABLE IF NOT EXISTS endings (
+  token_hash TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS endings_by_time ON endings (at);
+CREATE TABLE IF NOT EXISTS leases (
+  id TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,
+  until INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
