@@ -20,4 +20,5 @@ def main() -> None:
     serve(make_app(client), settings, leave=client.leave)
 
 
-main()
+if __name__ == "__main__":
+    main()
