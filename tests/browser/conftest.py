@@ -1,4 +1,4 @@
-"""A browser, the running suite, and people who use it."""
+"""A browser, a running help desk, and people who use it."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.browser.suite import Suite
+from tests.browser.desk import NO_LIMITS, Desk
 from tests.browser.visitor import Visitor
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
@@ -21,6 +21,7 @@ def browser() -> Iterator[Any]:
     """Chromium, without a window."""
     if not CHROMIUM.exists():
         missing(f"there is no browser at {CHROMIUM}: install chromium, or name one in CHROMIUM")
+    sync_api.expect.set_options(timeout=WAIT_MS)
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield chromium
@@ -28,26 +29,25 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def suites(tmp_path: Path) -> Iterator[Callable[..., Suite]]:
-    """Makes running suites with settings of their own; all are gone after the test."""
-    made: list[Suite] = []
+def desks(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Makes running desks with settings of their own for the chat service; all are gone after the test."""
+    made: list[Desk] = []
 
-    def make(**settings: str) -> Suite:
-        folder = tmp_path / f"suite{len(made)}"
+    def make(**env: str) -> Desk:
+        folder = tmp_path / f"desk{len(made)}"
         folder.mkdir()
-        suite = Suite(folder, settings=settings)
-        made.append(suite)
-        return suite.start()
+        made.append(Desk(folder, {**NO_LIMITS, **env}))
+        return made[-1].open()
 
     yield make
-    for suite in made:
-        suite.stop()
+    for desk in made:
+        desk.end()
 
 
 @pytest.fixture
-def suite(suites: Callable[..., Suite]) -> Suite:
-    """The three services, running. Limits are off: tests are faster than people."""
-    return suites(MESSAGES_PER_SECOND="0", SESSIONS_PER_MINUTE="0")
+def desk(desks: Callable[..., Desk]) -> Desk:
+    """The three services, running."""
+    return desks()
 
 
 @pytest.fixture
@@ -56,14 +56,14 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
     contexts = []
     faults: list[str] = []
 
-    def open_page(suite: Suite, as_name: str = "", beside: Visitor | None = None, **options: Any) -> Visitor:
+    def open_page(desk: Desk, as_name: str = "", beside: Visitor | None = None, **options: Any) -> Visitor:
         if beside is None:
             contexts.append(browser.new_context(locale="en-GB", **options))
             contexts[-1].set_default_timeout(WAIT_MS)
         page = (beside.page.context if beside else contexts[-1]).new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        visitor = Visitor(page, suite)
-        page.goto(suite.page)
+        visitor = Visitor(page, desk)
+        page.goto(desk.page)
         if as_name:
             visitor.start(as_name)
         return visitor

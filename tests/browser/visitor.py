@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.suite import Suite
+from tests.browser.desk import Desk
 
 ALL_ROWS = """() => [...document.querySelectorAll("#rows > .row")].map((row) => ({
   id: row.id, kind: row.classList.contains("said") ? "said" : "line", side: row.dataset.side ?? "",
@@ -18,8 +18,8 @@ ALL_ROWS = """() => [...document.querySelectorAll("#rows > .row")].map((row) => 
 class Visitor:
     """One tab."""
 
-    def __init__(self, page: Page, suite: Suite) -> None:
-        self.page, self.suite = page, suite
+    def __init__(self, page: Page, desk: Desk) -> None:
+        self.page, self.desk = page, desk
 
     def start(self, name: str) -> None:
         """Begin to chat under that name."""
@@ -81,7 +81,7 @@ class Visitor:
         session = self.session()
         entries: list[dict[str, Any]] = []
         while True:
-            page = call(self.suite, "GET", f"{path_of(session)}?after={len(entries)}&limit=200", session["token"])
+            page = call(self.desk, "GET", f"{path_of(session)}?after={len(entries)}&limit=200", session["token"])
             entries += page["entries"]
             if len(entries) >= page["head"]:
                 return entries
@@ -90,7 +90,7 @@ class Visitor:
         """Say something past the page."""
         session = self.session()
         command = {"type": "post_message", "client_id": client_id, "text": text}
-        entry: dict[str, Any] = call(self.suite, "POST", path_of(session), session["token"], command)
+        entry: dict[str, Any] = call(self.desk, "POST", path_of(session), session["token"], command)
         return entry
 
     def expect_all(self) -> None:
@@ -118,10 +118,10 @@ def path_of(session: dict[str, Any]) -> str:
     return f"/v1/conversations/{session['conversation_id']}/entries"
 
 
-def call(suite: Suite, method: str, path: str, token: str, body: Any = None) -> Any:
+def call(desk: Desk, method: str, path: str, token: str, body: Any = None) -> Any:
     """A call to the chat service."""
     request = urllib.request.Request(  # noqa: S310
-        suite.url("chat_service") + path,
+        desk.chat.url + path,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
