@@ -59,7 +59,7 @@ async def _queue(service: Service, conversation_id: str, after: After) -> dict[s
     if after.state is not State.QUEUED or not service.ports.live_chat:
         return {}
     place = await service.board.place(conversation_id)
-    return {"queue": {"position": place.position, "expected_wait_s": place.expected_wait_s}}
+    return {"queue": place._asdict()} if place else {}
 
 
 async def _page(

@@ -24,10 +24,11 @@ class Board:
         self._places: dict[str, int] = {}
         self._read_at = float("-inf")
 
-    async def place(self, conversation_id: str) -> Place:
-        """The place of a queued conversation; whoever is not among the first hundred is at least hundredth."""
+    async def place(self, conversation_id: str) -> Place | None:
+        """The place of a queued conversation, at the most 100; None if it began to wait after the last look."""
         places = await self._fresh()
-        return Place(places.get(conversation_id, COUNTED), None)
+        position = places.get(conversation_id, COUNTED if len(places) == COUNTED else None)
+        return Place(position, None) if position else None
 
     async def length(self) -> int:
         """How many wait, counted to a hundred."""
