@@ -26,9 +26,7 @@ SERVER_CORE, LOAD_CORE = 0, 1
 
 def table(load: Load) -> None:
     """Print the table."""
-    print(
-        f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all, {load.seconds:g} s"
-    )
+    print(f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all")
     print("rate and connection limits 0; server on one core, load on another; milliseconds")
     print(f"{'':42}{'p50':>8}{'p99':>8}{'max':>8}")
     base = _row("Starlette echo, nothing kept", _echo(load))
