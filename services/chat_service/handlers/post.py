@@ -41,4 +41,4 @@ class Post:
 
 
 def _wish(ask: commands.Ask) -> Wish:
-    return Transfer(None) if isinstance(ask, commands.TransferHandoff) else ask
+    return Transfer(ask.to, colleague=None) if isinstance(ask, commands.TransferHandoff) else ask
