@@ -50,7 +50,7 @@ class Visitor:
 
     def bubble(self, text: str | re.Pattern[str], side: str = "") -> Locator:
         """What was said, by whom."""
-        return self.page.locator(f'.said{f"[data-side={side}]" if side else ""} .bubble').filter(has_text=text)
+        return self.page.locator(f".said{f'[data-side={side}]' if side else ''} .bubble").filter(has_text=text)
 
     def expect_sent(self, text: str) -> None:
         """The message is on the screen once, and stored."""
@@ -95,6 +95,8 @@ class Visitor:
 
     def expect_all(self) -> None:
         """On the screen stands what the log holds: each entry once, in order, and nothing else."""
+        expect(self.page.locator('.said[data-state="sending"]')).to_have_count(0)
+        expect(self.page.locator("#typing")).to_be_hidden()
         wanted = [said for entry in self.log() for said in sayings(entry)]
         self.page.wait_for_function(
             """(wanted) => {
