@@ -21,6 +21,10 @@ class Process(suite.Process):
         if popen.stderr:
             popen.stderr.close()
 
+    def set(self, **env: str) -> None:
+        """Settings for the next start."""
+        self._env.update(env)
+
 
 class Desk(Suite):
     """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen."""
@@ -38,7 +42,8 @@ class Desk(Suite):
         self.bot = Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
         database = f"sqlite:///{self.folder / 'handoff.db'}"
         chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
-        self.chat = Process("chat_service", {**chat, **self._host, **self._env}, self.folder).start()
+        self._service = Process("chat_service", {**chat, **self._host, **self._env}, self.folder)
+        self.chat = self._service.start()
         knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
         client = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
         self.client = Process("chat_client", {**client, **self._host, **self._look}, self.folder).start()
@@ -50,6 +55,10 @@ class Desk(Suite):
     def page(self) -> str:
         """The address of the visitor's page."""
         return f"{self.client.url}/"
+
+    def set(self, **env: str) -> None:
+        """Settings for the next start of the chat service."""
+        self._service.set(**env)
 
     def restart(self, *processes: suite.Process) -> None:
         """kill -9, all at once, and start again on the same ports."""

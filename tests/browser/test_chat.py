@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk
 from tests.browser.visitor import Visitor
+from tests.suite import Process
 
 Visit = Callable[..., Visitor]
 QUESTION = "How long does delivery take?"
@@ -102,9 +103,8 @@ def test_every_service_is_killed_and_nothing_is_missed(desk: Desk, visit: Visit)
     ana, ben = visit(desk, "Ana"), visit(desk, "Ben")
     tab = visit(desk, "Ana", beside=ana)
     everybody = (ana, ben, tab)
-    for round_, victims in enumerate(
-        ([desk.chat], [desk.bot], [desk.client], [desk.bot, desk.chat, desk.client]), start=1
-    ):
+    rounds: list[list[Process]] = [[desk.chat], [desk.bot], [desk.client], [desk.bot, desk.chat, desk.client]]
+    for round_, victims in enumerate(rounds, start=1):
         for visitor in (ana, ben):
             visitor.say(f"before {round_}")
         desk.restart(*victims)

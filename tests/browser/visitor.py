@@ -129,4 +129,4 @@ def call(desk: Desk, method: str, path: str, token: str, body: Any = None) -> An
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        return json.loads(answer.read())
+        return json.loads(answer.read() or b"null")

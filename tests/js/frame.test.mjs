@@ -42,4 +42,5 @@ test("a key that is gone is the end again", () => {
 test("a day's row is never held on to: it wanders when older rows of that day come", () => {
   const withDay = [{ key: "day/1", kind: "day" }, ...rowsOf(10)]
   assert.equal(held(withDay, newest).first, "k0")
+  assert.deepEqual(bounds(withDay, held(withDay, newest)), { from: 0, to: 11 })
 })

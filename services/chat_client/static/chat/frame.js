@@ -11,7 +11,8 @@ export function bounds(rows, { first, last }) {
   const end = last === null ? -1 : rows.findIndex((row) => row.key === last)
   const to = end < 0 ? rows.length : end + 1
   const begin = first === null ? -1 : rows.findIndex((row) => row.key === first)
-  return { from: begin < 0 || begin >= to ? Math.max(0, to - 2 * STEP) : begin, to }
+  if (begin < 0 || begin >= to) return { from: Math.max(0, to - 2 * STEP), to }
+  return { from: rows[begin - 1]?.kind === "day" ? begin - 1 : begin, to } // a day stands with its first row
 }
 
 /** The frame as it is now, held at its top: what comes in below does not move what is read. */

@@ -116,6 +116,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
     show(next, { news }) {
       const first = !rows.length
       rows = next
+      if (!following && !news) frame = up(rows, frame) // older ones came: drawn at once, in one go, so nothing jumps
       if (following && bounds(rows, frame).to - bounds(rows, frame).from > 300) frame = newest
       if (news && !first) render()
       else quietly(render)
