@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from chat_client.address import Find, Unknown
 from chat_client.assets import ASK_FIRST, Assets, answer
-from chat_client.pages import Pages, headers
+from chat_client.pages import NO_SNIFF, Pages
 from process.web import Json, livez
 
 ENDPOINTS_S: Final = 5  # until a cluster has taken a leaving replica off its lists
@@ -50,7 +50,7 @@ class Client:
         asset = self._assets.get(path)
         if asset is None:
             raise HTTPException(404)
-        return answer(request, asset, {**headers(), "Cache-Control": caching})
+        return answer(request, asset, {**NO_SNIFF, "Cache-Control": caching})
 
     async def readyz(self, _request: Request) -> Response:
         """GET /readyz: 200 until this replica is leaving."""

@@ -14,6 +14,7 @@ from chat_client.theme import meanings, stylesheet
 from contract.text import BOT_NAME
 
 HERE: Final = Path(__file__).parent
+NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _ICON: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="{fill}"/>'
@@ -23,7 +24,7 @@ _ICON: Final = (
 
 
 def headers(chat: tuple[str, ...] = ()) -> dict[str, str]:
-    """For every answer. `chat` are the origins that the page talks to besides its own."""
+    """For every page. `chat` are the origins that the page talks to besides its own."""
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -36,7 +37,7 @@ def headers(chat: tuple[str, ...] = ()) -> dict[str, str]:
     }
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in rules.items()),
-        "X-Content-Type-Options": "nosniff",
+        **NO_SNIFF,
         "Referrer-Policy": "no-referrer",
     }
 

@@ -46,7 +46,8 @@ class Desk(Suite):
         self.chat = self._service.start()
         knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
         client = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
-        self.client = Process("chat_client", {**client, **self._host, **self._look}, self.folder).start()
+        self._pages = Process("chat_client", {**client, **self._host, **self._look}, self.folder)
+        self.client = self._pages.start()
         for process in (self.bot, self.chat, self.client):
             ready(process)
         return self
@@ -59,6 +60,10 @@ class Desk(Suite):
     def set(self, **env: str) -> None:
         """Settings for the next start of the chat service."""
         self._service.set(**env)
+
+    def set_client(self, **env: str) -> None:
+        """Settings for the next start of the client."""
+        self._pages.set(**env)
 
     def restart(self, *processes: suite.Process) -> None:
         """kill -9, all at once, and start again on the same ports."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -76,13 +77,25 @@ def test_logging_out_ends_the_session_and_forgets_it(desk: Desk, visit: Visit) -
 
 
 def test_a_session_that_ended_leads_back_to_the_start_and_keeps_what_was_not_sent(desk: Desk, visit: Visit) -> None:
-    ana = visit(desk, "Ana")
-    session = ana.session()
-    ana.page.context.set_offline(True)
+    open_sockets: list[Any] = []
+    closed: list[bool] = []
+
+    def through(socket: Any) -> None:
+        if closed:
+            socket.close(code=1011)
+        else:
+            socket.connect_to_server()
+            open_sockets.append(socket)
+
+    ana = visit(desk, "Ana", before=lambda page: page.route_web_socket(re.compile("/v1/socket"), through))
+    expect(ana.pill).to_have_text("Smart Chatbot")
+    closed.append(True)
+    open_sockets[-1].close(code=1011)
     expect(ana.pill).to_have_text("NOT CONNECTED")
     ana.say("not yet sent")
-    call(desk, "DELETE", "/v1/sessions/current", session["token"])
-    ana.page.context.set_offline(False)
+    call(desk, "DELETE", "/v1/sessions/current", ana.session()["token"])
+    closed.clear()
+
     expect(ana.page.get_by_text("Your session has ended")).to_be_visible()
     expect(ana.page.get_by_label("Your name")).to_have_value("Ana")
     ana.page.get_by_role("button", name="Start Chat as Ana").click()
