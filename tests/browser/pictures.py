@@ -91,7 +91,7 @@ def main() -> None:
         try:
             first = visitor_at(browser, desk, "Kim")
             write(first, story(first, [(None, HandoffRequested(), QUEUED_FIRST, 12)]))
-            take(browser, desk, "desktop", HELPED, viewport={"width": 1_100, "height": 800})
+            take(browser, desk, "desktop", HELPED, viewport={"width": 1_100, "height": 860})
             take(browser, desk, "phone", ASKED, viewport={"width": 390, "height": 760}, is_mobile=True, has_touch=True)
             take(browser, desk, "dark", WAITING, viewport={"width": 760, "height": 800}, color_scheme="dark")
             first_page(browser, desk)
