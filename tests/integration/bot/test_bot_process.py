@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -32,7 +33,7 @@ def refused_to_start(cwd: Path, **env: str) -> str:
 
 
 def test_a_signed_turn_is_answered_with_its_epoch(bot: Process) -> None:
-    answer = ask(bot.url, "when will my parcel come?")
+    answer = ask(bot.url, "how many days does shipping take?")
 
     assert answer["epoch"] == 3
     assert answer["messages"][0]["text"].startswith("Two to four working days.")
@@ -57,20 +58,20 @@ def test_escalate_without_live_chat_says_so(bot: Process) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers",
+    "signing",
     [
-        {"Content-Type": "application/json"},
-        signed(body(), secret="another"),
-        signed(body("something else")),
-        signed(body(), age_s=302),
-        signed(body(), age_s=-302),
-        {**signed(body()), "X-Handoff-Timestamp": "soon"},
-        {**signed(body()), "X-Handoff-Signature": "sha256=é"},
+        lambda: {"Content-Type": "application/json"},
+        lambda: signed(body(), secret="another"),
+        lambda: signed(body("something else")),
+        lambda: signed(body(), age_s=302),
+        lambda: signed(body(), age_s=-302),
+        lambda: {**signed(body()), "X-Handoff-Timestamp": "soon"},
+        lambda: {**signed(body()), "X-Handoff-Signature": "sha256=é"},
     ],
     ids=["unsigned", "other secret", "other body", "too old", "too new", "no number", "no ascii"],
 )
-def test_a_turn_that_nobody_signed_just_now_is_refused(bot: Process, headers: dict[str, str]) -> None:
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+def test_a_turn_that_nobody_signed_just_now_is_refused(bot: Process, signing: Callable[[], dict[str, str]]) -> None:
+    encoded = [(name.encode(), value.encode()) for name, value in signing().items()]
     response = httpx.post(f"{bot.url}/v1/turns", content=body(), headers=encoded, timeout=TIMEOUT_S)
 
     assert problem(response) == (401, "unauthenticated")
@@ -130,9 +131,7 @@ def test_no_text_of_a_message_is_logged(tmp_path: Path) -> None:
 
 
 def test_the_owners_own_knowledge_is_used(tmp_path: Path) -> None:
-    (tmp_path / "own.yaml").write_text(
-        "- {question: Do you sell lawn mowers?, answer: Three kinds.}".replace("?,", "? ,")
-    )
+    (tmp_path / "own.yaml").write_text("- question: Do you sell lawn mowers?\n  answer: Three kinds.\n")
     process = Process("bot", {"BOT_SECRET": SECRET, "KNOWLEDGE_FILE": "own.yaml"}, tmp_path).start()
     try:
         assert ask(process.url, "you sell any mowers?")["messages"][0]["text"] == "Three kinds."
