@@ -55,7 +55,7 @@ class MongoDatabase:
         await self._client.close()
 
     async def _indexed(self) -> None:
-        """Wait for the indexes; whoever comes after a failure begins again. Who stops waiting does not stop the work."""
+        """Wait for the indexes; whoever comes after a failure begins anew. Who stops waiting stops nobody."""
         if self._indexing is None or _failed(self._indexing):
             self._indexing = asyncio.create_task(self._make_indexes(), context=Context())  # a deadline of its own
         await asyncio.shield(self._indexing)

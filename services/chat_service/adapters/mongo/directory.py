@@ -6,6 +6,7 @@ A name's passphrase is with the name alone, and an ended session is its own endi
 from datetime import datetime
 from typing import Any
 
+from msgspec import convert
 from msgspec.structs import asdict
 from pymongo.errors import DuplicateKeyError
 
@@ -24,9 +25,8 @@ class MongoDirectory:
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:
         fields = asdict(visitor)
-        document = {"_id": fields.pop("id"), **fields}
-        del document["passphrase_hash"]
-        await self._insert("visitors", document)
+        del fields["passphrase_hash"]
+        await self._insert("visitors", {"_id": fields.pop("id"), **fields})
 
     @in_time
     async def visitor(self, visitor_id: str) -> Visitor | None:
@@ -58,7 +58,7 @@ class MongoDirectory:
     @in_time
     async def session(self, token_hash: str) -> Session | None:
         document = await self._find("sessions", {"_id": token_hash, "is_open": True})
-        return _session(document) if document else None
+        return convert({**document, "token_hash": document["_id"]}, Session) if document else None
 
     @in_time
     async def extend_session(self, token_hash: str, expires_at: datetime) -> None:
@@ -107,7 +107,8 @@ class MongoDirectory:
         if document is None:
             return None
         name = await self._find("names", {"visitor_id": document["_id"]})
-        return Visitor(id=document.pop("_id"), **document, passphrase_hash=name and name["passphrase_hash"])
+        passphrase_hash = name["passphrase_hash"] if name else None
+        return convert({**document, "id": document["_id"], "passphrase_hash": passphrase_hash}, Visitor)
 
     async def _end_sessions(self, query: Document, at: datetime) -> None:
         sessions = await self._database.collection("sessions")
@@ -123,8 +124,3 @@ class MongoDirectory:
         """Change the one document that fits; False if none does."""
         changed = await (await self._database.collection(collection)).update_one(query, {"$set": fields})
         return changed.matched_count > 0
-
-
-def _session(document: Document) -> Session:
-    fields = {name: value for name, value in document.items() if name not in {"_id", "is_open"}}
-    return Session(token_hash=document["_id"], **fields)

@@ -1,4 +1,4 @@
-"""Entries as an operator reads them in the database: native dates, the contract's fields, and the mark of the newest."""
+"""Entries as an operator reads them in the database: the contract's fields, native dates, the newest one's mark."""
 
 from typing import Any, Final
 

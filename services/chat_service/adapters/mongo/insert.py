@@ -56,7 +56,7 @@ async def settled(collection: Collection, conversation_id: str, client_id: str) 
     if await collection.find_one(keys, FIELDS) is None:
         return None
     by_majority = collection.with_options(read_concern=MAJORITY)
-    while not (document := await by_majority.find_one(keys, FIELDS)):
+    while not (document := await by_majority.find_one(keys, FIELDS)):  # noqa: ASYNC110 - nobody in here would tell us
         await asyncio.sleep(SETTLING_S)  # until the caller's deadline
     return from_document(document)
 
