@@ -53,16 +53,16 @@ def wire(entry: Entry, audience: Audience) -> Plain:
     """The entry as `audience` may see it, ready to be JSON; what it may not see at all is a numbered stub."""
     if hidden(entry, audience):
         return {"conversation_id": entry.conversation_id, "seq": entry.seq, "type": "hidden"}
-    return {
+    envelope = {
         "conversation_id": entry.conversation_id,
         "seq": entry.seq,
         "client_id": entry.client_id,
         "at": rfc3339(entry.at),
         "type": entry.type,
         "by": msgspec.to_builtins(entry.by),
-        **_payload(entry, audience),
         "after": _after(entry.after),
     }
+    return envelope | _payload(entry, audience) | envelope  # a newer version's field never takes one of these names
 
 
 def hidden(entry: Entry, audience: Audience) -> bool:

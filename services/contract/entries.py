@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 
 class State(StrEnum):
@@ -103,7 +103,7 @@ class BotReplied(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     """A bot's whole turn; `in_reply_to` is the newest message that it answers."""
 
     in_reply_to: int
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message]
     action: Action | None = None
 
 

@@ -16,6 +16,8 @@ BOT_NAME: Final = "Smart Chatbot"
 
 JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and Persian words they carry meaning
 BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
+# Unassigned, and not to be drawn whatever becomes of them: noncharacters, and what Unicode keeps for format characters.
+NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
 
 _CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -23,7 +25,15 @@ _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def visible(char: str) -> bool:
     """Whether the character by itself puts ink on a screen."""
-    return (unicodedata.category(char)[0] in "LNPS" or unicodedata.category(char) == "Co") and char not in BLANK_LETTERS
+    category = unicodedata.category(char)
+    return (category[0] in "LNPS" or category == "Co" or _newer(char)) and char not in BLANK_LETTERS
+
+
+def _newer(char: str) -> bool:
+    """Whether a Unicode newer than Python's may have given it a shape, as it does to new emoji every year."""
+    code = ord(char)
+    never = code & 0xFFFE == 0xFFFE or any(code in blanks for blanks in NEVER_DRAWN)
+    return unicodedata.category(char) == "Cn" and not never
 
 
 def message_text(raw: str, limit: int = MESSAGE_CHARS) -> str:
@@ -49,7 +59,7 @@ def person_name(raw: str) -> str:
         raise ValueError(f"A name has at most {NAME_CHARS} characters, this has {len(name)}.")
     if any(unicodedata.category(char) == "Cf" and not _joins(name, place) for place, char in enumerate(name)):
         raise ValueError("A name takes no invisible characters and no marks that change the direction of text.")
-    if folded(name) == folded(BOT_NAME):
+    if _ink(name) == _ink(BOT_NAME):
         raise ValueError(f"{BOT_NAME} is the bot's name. Choose another.")
     return name
 
@@ -62,6 +72,11 @@ def _joins(name: str, place: int) -> bool:
 
 def _inked(char: str) -> bool:
     return visible(char) or unicodedata.category(char)[0] == "M"  # a variation selector follows many an emoji
+
+
+def _ink(name: str) -> str:
+    """What a reader compares two names by: blanks, joiners and cases make no other name."""
+    return folded("".join(char for char in name if visible(char)))
 
 
 def folded(name: str) -> str:

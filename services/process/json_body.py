@@ -8,6 +8,7 @@ import msgspec
 from contract.fields import decode_hook
 
 T = TypeVar("T")
+SHOWN_CHARS: Final = 200  # a field's name is the sender's, and may be as long as the body
 _PLACE: Final = re.compile(r"^(?P<message>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 _NAMED: Final = re.compile(r"(?:missing required|contains unknown) field `(?P<field>[^`]*)`")
 
@@ -46,6 +47,8 @@ def _require_json(body: bytes | str) -> None:
     """What does not fit may be no JSON at all further on."""
     try:
         msgspec.json.decode(body)
+    except msgspec.ValidationError:
+        return  # a number beyond every range: JSON all the same
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Malformed(str(error)) from error
 
@@ -57,4 +60,4 @@ def _named(message: str) -> dict[str, str]:
     field = path.removeprefix(".")
     if named := _NAMED.search(sentence):
         field = f"{field}.{named['field']}".removeprefix(".")
-    return {"field": field, "message": sentence}
+    return {"field": field[:SHOWN_CHARS], "message": sentence[:SHOWN_CHARS]}

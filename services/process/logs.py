@@ -1,11 +1,10 @@
 """Log lines on standard error: text for a person, one JSON object a line for a collector."""
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
 from typing import Any, Final
-
-import msgspec
 
 from contract.log_fields import FIELDS
 
@@ -26,6 +25,11 @@ def _more(record: logging.LogRecord) -> dict[str, Any]:
     return {name: record.__dict__[name] for name in FIELDS if name in record.__dict__}
 
 
+def _one_line(text: str) -> str:
+    """Nobody writes lines of their own into our log, nor moves the reader's cursor."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 class TextLines(logging.Formatter):
     """`info chat_service: message conversation_id=c_1`."""
 
@@ -36,7 +40,7 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         more = "".join(f" {name}={value}" for name, value in _more(record).items())
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{record.levelname.lower()} {self._service}: {record.getMessage()}{more}{trace}"
+        return f"{record.levelname.lower()} {self._service}: {_one_line(record.getMessage() + more)}{trace}"
 
 
 class JsonLines(logging.Formatter):
@@ -57,4 +61,4 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line, enc_hook=str).decode()
+        return json.dumps(line, default=str)  # in ASCII: it takes whatever a message holds, half a surrogate pair too

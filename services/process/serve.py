@@ -96,6 +96,7 @@ def serve(app: Any, settings: ProcessSettings, *, leave: Leave = _leave_at_once,
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose word counts is decided where addresses are counted
         lifespan="on",
         timeout_graceful_shutdown=ENDING_S,
         **{"ws": "none", **options},

@@ -4,6 +4,7 @@ import math
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar, get_args, get_origin
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -52,9 +53,11 @@ class Url(Parsed, str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        scheme, _, rest = text.partition("://")
-        if scheme not in {"http", "https"} or not rest.strip("/") or any(char.isspace() for char in text):
+        parts = urlsplit(text)  # which raises ValueError itself; so does `port`
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
             raise ValueError("not an address")
+        if parts.query or parts.fragment or any(char.isspace() for char in text):
+            raise ValueError("more or less than an address")
         return cls(text.rstrip("/"))
 
 

@@ -1,0 +1,1 @@
+"""The REST part of the wire: parse, call, render; errors become problems once."""

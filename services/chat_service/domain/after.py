@@ -51,7 +51,7 @@ def _owner(was: After, state: State, command: Command) -> Owner | None:
     if state is not State.ASSIGNED:
         return None
     match command.wish:
-        case Transfer(to=Owner() as colleague):
+        case Transfer(colleague=Owner() as colleague):
             return colleague
         case AcceptHandoff() | Reopen():
             return Owner(command.author.by.id, command.author.by.name)

@@ -28,9 +28,10 @@ SYSTEM: Final = Author(By("system", "system", "Handoff"))
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A transfer whose addressee was looked up: None if the id is no online agent's."""
+    """A transfer to the agent of id `to`, who was looked up: `colleague` is None if the id is no online agent's."""
 
-    to: Owner | None
+    to: str
+    colleague: Owner | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +105,6 @@ class Command:
     @property
     def digest(self) -> str:
         """A hash of author and normalised wish: equal for a repeat, different for anything else."""
-        return digest(self.author.role, self.author.by.id, type(self.wish).__name__, self.wish)
+        # who is online changes between a transfer and its repeat: only what was asked counts
+        asked = self.wish.to if isinstance(self.wish, Transfer) else self.wish
+        return digest(self.author.role, self.author.by.id, type(self.wish).__name__, asked)

@@ -62,15 +62,19 @@ def _move(was: After, command: Command, *, live_chat: bool) -> Move:
         raise NotAllowed(was, allowed(was, author, live_chat=live_chat))
     if move.stands:
         raise Stands(was.handoff_seq)
-    if isinstance(wish, Transfer) and wish.to in {None, was.owner}:
+    if isinstance(wish, Transfer) and (wish.colleague is None or _owns(wish.colleague.id, was)):
         raise Unfit("to", "The conversation goes to an agent who is online, and not to the one who has it already.")
     return move
 
 
 def _granted(needs: Needs, was: After, author: Author) -> bool:
     """Whether this person may, state apart."""
-    owns = was.owner is not None and was.owner.id == author.by.id
+    owns = _owns(author.by.id, was)
     return (needs is not Needs.OWNER or owns) and (needs is not Needs.OWNER_OR_ADMIN or owns or author.admin)
+
+
+def _owns(agent_id: str, was: After) -> bool:
+    return was.owner is not None and was.owner.id == agent_id
 
 
 def _in_time(needs: Needs, was: After, wish: Wish) -> bool:

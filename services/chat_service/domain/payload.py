@@ -28,7 +28,7 @@ def payload(was: After, command: Command) -> Payload:
 def _of_the_service(command: Command) -> Payload:
     """The payloads that carry little but their type."""
     match command.wish:
-        case Transfer(to=entries.Owner() as colleague):
+        case Transfer(colleague=entries.Owner() as colleague):
             return entries.HandoffTransferred(colleague)
         case GiveUpOnBot(reason=reason):
             return entries.HandoffRequested(reason)

@@ -90,6 +90,12 @@ ROLES: Final[frozenset[tuple[str, type[Wish]]]] = frozenset((role, wish) for _, 
 
 def without_live_chat(state: State, role: str, wish: type[Wish]) -> bool:
     """Whether this is refused where the desk runs without human agents."""
-    if role == VISITOR:
-        return state in {QUEUED, ASSIGNED} and wish in {PostMessage, CancelHandoff}
-    return role == AGENT and wish is not PostNote
+    waits = state in {QUEUED, ASSIGNED}
+    match role:
+        case "visitor":
+            return waits and wish in {PostMessage, CancelHandoff}
+        case "agent":
+            return wish is not PostNote
+        case "system":  # who waits is left alone, and where the bot fails it says so itself
+            return waits or wish is GiveUpOnBot
+    return False

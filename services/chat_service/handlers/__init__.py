@@ -1,0 +1,1 @@
+"""What the chat service does: each handler reads, lets the domain decide, appends, announces."""

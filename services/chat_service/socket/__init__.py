@@ -1,0 +1,1 @@
+"""The WebSocket endpoint: it authenticates a connection, hands it to the hub, and takes its commands."""

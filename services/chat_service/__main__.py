@@ -1,0 +1,67 @@
+"""The composition root: reads the settings, builds the adapters, serves. `python -m chat_service`."""
+
+import os
+import secrets
+import time
+from functools import partial
+
+from chat_service.adapters.http.bot import HttpBot
+from chat_service.adapters.memory.broker import MemoryBroker
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
+from chat_service.app import application
+from chat_service.handlers.ports import Ports
+from chat_service.leaving import leave
+from chat_service.ports.clock import utc_now
+from chat_service.ports.directory import Directory
+from chat_service.ports.log import Log
+from chat_service.service import wired
+from chat_service.settings import DatabaseUrl, Settings
+from chat_service.socket.endpoint import FRAME_BYTES
+from chat_service.socket.protocol import SocketProtocol
+from process.logs import configure
+from process.serve import serve
+from process.settings import read_or_exit
+
+ID_BYTES = 12  # 96 random bits: nobody meets or guesses one
+
+
+def main() -> None:
+    """Serve until a signal."""
+    settings = read_or_exit(Settings, os.environ)
+    configure("chat_service", settings.log_level, settings.log_format)
+    log, directory = database(settings.database_url)
+    bot = HttpBot(settings.bot_url, settings.bot_secret.reveal(), settings.bot_deadline_s, time.time)
+    ports = Ports(
+        log=log,
+        directory=directory,
+        broker=MemoryBroker(),
+        bot=bot,
+        now=utc_now,
+        new_id=new_id,
+        replica=new_id("r"),
+        live_chat=settings.live_chat == "on",
+    )
+    service = wired(settings, ports)
+    serve(
+        application(service),
+        settings,
+        leave=partial(leave, service),
+        ws=SocketProtocol,
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+    )
+
+
+def database(url: DatabaseUrl) -> tuple[Log, Directory]:
+    """The log and the directory behind that address."""
+    embedded = SqliteDatabase(url.path)
+    return SqliteLog(embedded), SqliteDirectory(embedded)
+
+
+def new_id(kind: str) -> str:
+    """`c_9XqY...`: what it is the id of, and chance."""
+    return f"{kind}_{secrets.token_urlsafe(ID_BYTES)}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Who calls: the session of the bearer token, and what it may see."""
+
+from starlette.requests import Request
+
+from chat_service.addresses import address_of
+from chat_service.domain.command import Author
+from chat_service.handlers.authors import author_of
+from chat_service.ports.directory import Session
+from chat_service.refusals import unauthenticated
+from chat_service.service import Service
+from contract.audience import Audience
+from contract.text import is_id
+from process.web import Refused
+
+
+def service_of(request: Request) -> Service:
+    """The parts of this process."""
+    service: Service = request.app.state.service
+    return service
+
+
+def caller_address(request: Request) -> str:
+    """The address that limits count."""
+    return address_of(request, service_of(request).settings.trusted_proxies)
+
+
+async def session_of(request: Request) -> Session:
+    """The caller's session. Raises Refused `unauthenticated`."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise unauthenticated()
+    return await service_of(request).people.find(token.strip())
+
+
+async def reader_of(request: Request) -> tuple[str, Author, Audience]:
+    """The conversation in the path, who calls, and what they may see of it.
+
+    Raises Refused `not-found` where it is not theirs: somebody else's conversation looks like nobody's.
+    """
+    session = await session_of(request)
+    conversation_id = request.path_params["conversation_id"]
+    if not is_id(conversation_id) or conversation_id != session.conversation_id:
+        raise Refused("not-found", "There is no such conversation here.")
+    return conversation_id, author_of(session), Audience(session.role)

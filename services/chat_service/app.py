@@ -1,0 +1,84 @@
+"""The ASGI application: routes, refusals, origins, and what runs beside the requests."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+
+from chat_service.api import conversations, people, probes
+from chat_service.api.openapi import openapi
+from chat_service.feed.endings import Endings
+from chat_service.feed.queue_news import QueueNews
+from chat_service.refusals import KNOWN, refused
+from chat_service.service import Service
+from chat_service.settings import Settings
+from chat_service.socket.endpoint import endpoint
+from process.web import HANDLERS, ProblemJson, livez, problem_page
+
+PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
+
+ROUTES: Final = (
+    Route("/v1/sessions", people.post_session, methods=["POST"]),
+    Route("/v1/sessions/current", people.delete_session, methods=["DELETE"]),
+    Route("/v1/me", people.get_me, methods=["GET"]),
+    Route("/v1/me/passphrase", people.put_passphrase, methods=["PUT"]),
+    Route("/v1/conversations/{conversation_id}", conversations.get_conversation, methods=["GET"]),
+    Route("/v1/conversations/{conversation_id}/entries", conversations.get_entries, methods=["GET"]),
+    Route("/v1/conversations/{conversation_id}/entries", conversations.post_entry, methods=["POST"]),
+    Route("/v1/openapi.json", openapi, methods=["GET"]),
+    Route("/problems/{code}", problem_page, methods=["GET"]),
+    Route("/livez", livez, methods=["GET"]),
+    Route("/readyz", probes.readyz, methods=["GET"]),
+    WebSocketRoute("/v1/socket", endpoint),
+)
+
+
+def application(service: Service) -> Starlette:
+    """The application around these parts."""
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[_origins(service.settings)],
+        exception_handlers={**HANDLERS, **dict.fromkeys(KNOWN, _known)},
+        lifespan=_lifespan,
+    )
+    app.state.service = service
+    return app
+
+
+async def _known(_request: Request, error: Exception) -> Response:
+    return ProblemJson(refused(error))
+
+
+def _origins(settings: Settings) -> Middleware:
+    """Bearer tokens, no cookies: a wildcard gives nothing away."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE", "PATCH"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
+        max_age=PREFLIGHT_S,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    endings = Endings(service.hub, service.ports.directory, service.ports.now)
+    news = QueueNews(service.hub, service.board.place)
+    works: list[Coroutine[Any, Any, None]] = [service.hub.beat(), endings.run(), service.asker.sweep()]
+    if service.ports.live_chat:
+        works.append(news.run())
+    tasks = [asyncio.create_task(work) for work in works]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    service.passphrases.close()

@@ -1,0 +1,1 @@
+"""Live delivery: who follows which conversation on this replica, and how an entry reaches them exactly once."""

@@ -1,0 +1,88 @@
+"""One conversation on this replica: who follows it, and how far they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chat_service.feed import frames
+from chat_service.feed.connection import Connection
+from contract.audience import Audience
+from contract.entries import Entry, State
+
+
+@dataclass(eq=False, slots=True)
+class Follower:
+    """A connection that follows the conversation; `told` is the place in the queue that it knows."""
+
+    connection: Connection
+    told: tuple[int, int | None] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Channel:
+    """Live followers have all seen entry `last` and get each entry that is `last + 1`.
+
+    Who joins reads the backlog first and becomes live when it has reached what was rung meanwhile (`rung`). Since all
+    live followers are equally far, an entry is encoded once an audience and a gap is read once for all.
+    """
+
+    conversation_id: str
+    live: dict[Connection, Follower] = field(default_factory=dict)
+    joining: set[Connection] = field(default_factory=set)
+    last: int = 0
+    rung: int = 0
+    state: State | None = None
+
+    @property
+    def behind(self) -> bool:
+        """Whether entries are known to exist that live followers have not got."""
+        return bool(self.live) and self.rung > self.last
+
+    @property
+    def forsaken(self) -> bool:
+        """Whether nobody follows any more."""
+        return not self.live and not self.joining
+
+    def ring(self, entry: Entry) -> None:
+        """An entry was stored: deliver it if it is the next one; an older one is known, a newer one leaves a gap."""
+        self.rung = max(self.rung, entry.seq)
+        self.advance([entry])
+
+    def advance(self, entries: Iterable[Entry]) -> None:
+        """Deliver those of the ascending entries that come next."""
+        for entry in entries:
+            if self.live and entry.seq == self.last + 1:
+                self._deliver(entry)
+
+    def go_live(self, connection: Connection, cursor: int) -> bool:
+        """Make a joining connection live at `cursor`; False unless that is where everybody is.
+
+        If it is further, the others have a gap that is known now; if it is not as far, it has more to read.
+        """
+        self.rung = max(self.rung, cursor)
+        if cursor < self.rung or (self.live and cursor != self.last):
+            return False
+        self.joining.discard(connection)
+        self.live[connection] = Follower(connection)
+        self.last = cursor
+        return True
+
+    def leave(self, connection: Connection) -> None:
+        """Follow no longer."""
+        self.joining.discard(connection)
+        self.live.pop(connection, None)
+
+    def tell(self, frame: str, besides: str | None = None) -> None:
+        """Send a passing frame to the live followers, `besides` that person."""
+        for connection in list(self.live):
+            if connection.author.by.id != besides:
+                connection.send(frame)
+
+    def _deliver(self, entry: Entry) -> None:
+        self.last = entry.seq
+        self.rung = max(self.rung, entry.seq)
+        self.state = entry.after.state
+        encoded: dict[Audience, str] = {}
+        for connection in list(self.live):
+            frame = encoded.get(connection.audience) or frames.entry(entry, connection.audience)
+            encoded[connection.audience] = frame
+            connection.send(frame)

@@ -1,0 +1,23 @@
+"""What the hub needs of a connection, whatever carries it."""
+
+from typing import Protocol
+
+from chat_service.domain.command import Author
+from contract.audience import Audience
+
+
+class Connection(Protocol):
+    """An authenticated socket. The hub never waits for one: a slow reader closes itself."""
+
+    audience: Audience
+    author: Author
+    token_hash: str
+
+    def send(self, frame: str) -> None:
+        """Queue a frame. A reader that is too far behind is closed with a code that means: resume."""
+
+    async def drained(self) -> None:
+        """Return when little is queued, so that a backlog is read no faster than it is taken."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Send what is queued as far as it goes, then the close frame."""

@@ -1,0 +1,56 @@
+"""The frames that the server sends, as text. Each is encoded once, however many receive it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from contract.audience import Audience, wire
+from contract.entries import By, Entry
+
+
+def text(frame: Mapping[str, Any]) -> str:
+    """Any frame."""
+    return msgspec.json.encode(frame, enc_hook=str).decode()
+
+
+def entry(one: Entry, audience: Audience) -> str:
+    """A live entry."""
+    return text({"type": "entry", "entry": wire(one, audience)})
+
+
+def entries(conversation_id: str, page: Iterable[Entry], head: int, audience: Audience) -> str:
+    """A page of the backlog."""
+    seen = [wire(one, audience) for one in page]
+    return text({"type": "entries", "conversation_id": conversation_id, "entries": seen, "head": head})
+
+
+def heartbeat(heads: Mapping[str, int]) -> str:
+    """The newest seq of each conversation that the receiver follows."""
+    return text({"type": "heartbeat", "heads": heads})
+
+
+def typing(conversation_id: str, by: By, *, now: bool) -> str:
+    """Somebody types, or stopped."""
+    return text({"type": "typing", "conversation_id": conversation_id, "by": by, "typing": now})
+
+
+def queue(conversation_id: str, position: int, expected_wait_s: int | None) -> str:
+    """Where a waiting visitor stands."""
+    frame = {"type": "queue", "conversation_id": conversation_id}
+    return text({**frame, "position": position, "expected_wait_s": expected_wait_s})
+
+
+def goodbye(reason: str, reconnect_in_ms: int) -> str:
+    """This replica is leaving."""
+    return text({"type": "goodbye", "reason": reason, "reconnect_in_ms": reconnect_in_ms})
+
+
+def ack(conversation_id: str, client_id: str, seq: int) -> str:
+    """A command is stored, as entry `seq`."""
+    return text({"type": "ack", "conversation_id": conversation_id, "client_id": client_id, "seq": seq})
+
+
+def error(problem: Mapping[str, Any], about: Mapping[str, str]) -> str:
+    """A frame was refused; `about` names its client_id and conversation_id where it had them."""
+    return text({"type": "error", **about, "problem": problem})

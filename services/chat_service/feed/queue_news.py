@@ -1,0 +1,47 @@
+"""Tells waiting visitors where they stand, when it changes: one look at the queue a second for all of them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from chat_service.feed import frames
+from chat_service.feed.channel import Channel
+from chat_service.feed.hub import Hub
+from chat_service.ports.errors import Unavailable
+from contract.audience import Audience
+from contract.entries import State
+
+EVERY_S: Final = 1
+Place = tuple[int, int | None]
+
+log = logging.getLogger("chat_service.feed")
+
+
+class QueueNews:
+    """Sends `queue` frames to the visitors of queued conversations."""
+
+    def __init__(self, hub: Hub, place: Callable[[str], Awaitable[Place]]) -> None:
+        self._hub, self._place = hub, place
+
+    async def run(self) -> None:
+        """For ever, once a second."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            await self.look()
+
+    async def look(self) -> None:
+        """Tell whoever does not know it yet."""
+        waiting = [one for one in self._hub.channels.values() if one.state is State.QUEUED and one.live]
+        try:
+            for channel in waiting:
+                _tell(channel, await self._place(channel.conversation_id))
+        except Unavailable:
+            log.warning("places in the queue wait for the database")
+
+
+def _tell(channel: Channel, place: Place) -> None:
+    for connection, follower in list(channel.live.items()):
+        if follower.told != place and connection.audience is Audience.VISITOR:
+            follower.told = place
+            connection.send(frames.queue(channel.conversation_id, *place))

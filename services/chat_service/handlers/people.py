@@ -1,0 +1,134 @@
+"""Visitors and their sessions: who somebody is, decided by the server alone."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+import msgspec
+
+from chat_service.handlers.passphrases import Passphrases
+from chat_service.handlers.ports import Ports
+from chat_service.handlers.throttle import Throttle
+from chat_service.ports.directory import Session, Visitor
+from chat_service.ports.errors import NameTaken
+from contract.text import folded
+
+TOKEN_BYTES: Final = 32
+VISITOR_SESSION: Final = timedelta(days=30)
+EXTEND_AFTER: Final = timedelta(days=1)  # so that a session is written at most once a day
+
+
+class NameProtected(Exception):
+    """The name is somebody's alone, and the passphrase is missing or wrong."""
+
+
+class OldPassphraseWrong(Exception):
+    """Changing a passphrase takes the old one."""
+
+
+class NoSession(Exception):
+    """The token is missing, wrong, or its session ended."""
+
+
+class Opened(NamedTuple):
+    """A new session. The token is told once and stored nowhere."""
+
+    token: str
+    session: Session
+    visitor: Visitor
+
+
+class People:
+    """Opens, finds and ends sessions."""
+
+    def __init__(self, ports: Ports, passphrases: Passphrases, throttle: Throttle) -> None:
+        self._ports, self._passphrases, self._throttle = ports, passphrases, throttle
+
+    async def open(self, name: str, passphrase: str | None, language: str, address: str) -> Opened:
+        """A session under that name: of its protector with the right passphrase, else of somebody new.
+
+        Raises NameProtected, Throttled, Unavailable.
+        """
+        protector = await self._ports.directory.protector_of(folded(name))
+        if protector is None:
+            return await self._begin(await self._new_visitor(name, passphrase, language))
+        if passphrase is None or not await self._fits(protector, passphrase, address):
+            raise NameProtected
+        return await self._begin(protector)
+
+    async def find(self, token: str) -> Session:
+        """The session of that token, its end moved on if it is used. Raises NoSession, Unavailable."""
+        session = await self._ports.directory.session(token_hash(token))
+        now = self._ports.now()
+        if session is None or session.expires_at <= now:
+            raise NoSession
+        if session.expires_at < now + VISITOR_SESSION - EXTEND_AFTER:
+            await self._ports.directory.extend_session(session.token_hash, now + VISITOR_SESSION)
+        return session
+
+    async def end(self, session: Session) -> None:
+        """The token is dead, here at once, on every replica within a second."""
+        await self._ports.directory.end_session(session.token_hash, self._ports.now())
+
+    async def protect(self, session: Session, passphrase: str, old: str | None, address: str) -> None:
+        """Make the name this person's alone, or change the passphrase, which ends the other sessions.
+
+        Raises NameProtected, OldPassphraseWrong, Throttled, NoSession, Unavailable.
+        """
+        visitor = await self._ports.directory.visitor(session.person_id)
+        if visitor is None:
+            raise NoSession
+        changing = visitor.passphrase_hash is not None
+        if changing and (old is None or not await self._fits(visitor, old, address)):
+            raise OldPassphraseWrong
+        await self._protect(visitor, passphrase)
+        if changing:
+            await self._ports.directory.end_sessions_of(visitor.id, self._ports.now(), besides=session.token_hash)
+
+    async def _new_visitor(self, name: str, passphrase: str | None, language: str) -> Visitor:
+        visitor = Visitor(
+            id=self._ports.new_id("v"),
+            name=name,
+            conversation_id=self._ports.new_id("c"),
+            created_at=self._ports.now(),
+            language=language,
+        )
+        await self._ports.directory.add_visitor(visitor)
+        if passphrase is not None:
+            await self._protect(visitor, passphrase)
+        return visitor
+
+    async def _protect(self, visitor: Visitor, passphrase: str) -> None:
+        try:
+            hashed = await self._passphrases.hash(passphrase)
+            await self._ports.directory.protect(visitor.id, folded(visitor.name), hashed)
+        except NameTaken as taken:
+            raise NameProtected from taken
+
+    async def _fits(self, visitor: Visitor, passphrase: str, address: str) -> bool:
+        """Whether it is the visitor's passphrase; failures are counted. Raises Throttled."""
+        self._throttle.check(folded(visitor.name), address)
+        fits = await self._passphrases.fits(visitor.passphrase_hash or "", passphrase)
+        if not fits:
+            self._throttle.failed(folded(visitor.name), address)
+        return fits
+
+    async def _begin(self, visitor: Visitor) -> Opened:
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._ports.now()
+        session = Session(
+            token_hash=token_hash(token),
+            role="visitor",
+            person_id=visitor.id,
+            name=visitor.name,
+            conversation_id=visitor.conversation_id,
+            created_at=now,
+            expires_at=now + VISITOR_SESSION,
+        )
+        await self._ports.directory.add_session(session)
+        return Opened(token, session, msgspec.structs.replace(visitor, passphrase_hash=None))
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. It has 256 random bits, so a plain hash can't be searched."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

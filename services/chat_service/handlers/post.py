@@ -1,0 +1,44 @@
+"""A person's command: within their rate, in a conversation that is theirs, appended, and the bot asked if need be."""
+
+from chat_service.domain.command import Author, Command, Transfer, Wish
+from chat_service.handlers.append import Appended, Appender, same
+from chat_service.handlers.asking import Asker
+from chat_service.handlers.limits import Buckets
+from chat_service.handlers.ports import Ports
+from contract import commands
+
+
+class RateLimited(Exception):
+    """Too many commands; `wait_s` seconds from now the next one is welcome."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"{wait_s:.1f} s")
+        self.wait_s = wait_s
+
+
+class Post:
+    """Takes commands from REST and sockets alike."""
+
+    def __init__(self, ports: Ports, appender: Appender, asker: Asker, buckets: Buckets) -> None:
+        self._ports, self._appender, self._asker, self._buckets = ports, appender, asker, buckets
+
+    async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
+        """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
+        command = Command(conversation_id, str(ask.client_id), author, _wish(ask))
+        if wait := self._buckets.take(author.by.id):
+            return await self._repeat(command, wait)
+        appended = await self._appender.append(command)
+        if appended.is_new and self._asker.wanted(appended.entry):
+            self._asker.ask(conversation_id)
+        return appended
+
+    async def _repeat(self, command: Command, wait_s: float) -> Appended:
+        """What was stored before is answered at any rate; anything else is too much."""
+        stored = await self._ports.log.by_client_id(command.conversation_id, command.client_id)
+        if stored is None:
+            raise RateLimited(wait_s)
+        return Appended(same(stored, command), is_new=False)
+
+
+def _wish(ask: commands.Ask) -> Wish:
+    return Transfer(None) if isinstance(ask, commands.TransferHandoff) else ask

@@ -1,0 +1,102 @@
+"""The request of a turn from the log, and the bot's answer as the log keeps it."""
+
+from typing import Final
+
+from chat_service.handlers.board import Board
+from chat_service.handlers.ports import Ports
+from contract import turn
+from contract.audience import rfc3339
+from contract.entries import (
+    Action,
+    BotReplied,
+    Entry,
+    HandoffAction,
+    HandoffEnded,
+    Message,
+    MessagePosted,
+    NoteAction,
+    ResolveAction,
+)
+
+HISTORY: Final = 20  # lines that the bot is told
+READ: Final = 60  # entries read for them: not every entry is a line
+
+
+class TurnMaker:
+    """Gathers what a turn tells the bot."""
+
+    def __init__(self, ports: Ports, board: Board) -> None:
+        self._ports, self._board = ports, board
+
+    async def request(self, head: Entry) -> turn.TurnRequest:
+        """The turn that answers everything up to the newest visitor message of `head`. Raises Unavailable."""
+        asked = await self._asked(head)
+        before = await self._ports.log.before(head.conversation_id, asked.seq, READ)
+        return turn.TurnRequest(
+            conversation=await self._conversation(head),
+            message=turn.Asked(seq=asked.seq, text=_text(asked), at=rfc3339(asked.at)),
+            sender=turn.Sender(id=asked.by.id, name=asked.by.name),
+            history=[said for entry in before if (said := _said(entry))][-HISTORY:],
+            handoff=turn.Handoff(available=self._ports.live_chat, queue_length=await self._board.length()),
+            last_handoff=await self._brief(head),
+        )
+
+    async def _asked(self, head: Entry) -> Entry:
+        if head.seq == head.after.visitor_seq:
+            return head
+        entry = await self._ports.log.entry(head.conversation_id, head.after.visitor_seq)
+        return entry or head
+
+    async def _conversation(self, head: Entry) -> turn.Conversation:
+        visitor = await self._ports.directory.visitor_of(head.conversation_id)
+        return turn.Conversation(
+            id=head.conversation_id,
+            state=head.after.state,
+            epoch=head.after.epoch,
+            head_seq=head.seq,
+            language=visitor.language if visitor else "en",
+        )
+
+    async def _brief(self, head: Entry) -> turn.Brief | None:
+        if not head.after.brief_seq:
+            return None
+        entry = await self._ports.log.entry(head.conversation_id, head.after.brief_seq)
+        if entry is None or not isinstance(entry.payload, HandoffEnded):
+            return None
+        ended = entry.payload
+        return turn.Brief(outcome=ended.outcome, facts=ended.facts, do_not_repeat=ended.do_not_repeat)
+
+
+def messages(answer: turn.TurnAnswer) -> list[Message]:
+    """The bot's bubbles as entries keep them."""
+    return [Message(str(one.text), [str(reply) for reply in one.quick_replies]) for one in answer.messages]
+
+
+def actions(answer: turn.TurnAnswer) -> Action | None:
+    """The bot's action as entries keep it."""
+    match answer.action:
+        case turn.HandoffWish(reason=reason, summary=summary, facts=facts):
+            return HandoffAction(_plain(reason), _plain(summary), [str(fact) for fact in facts])
+        case turn.ResolveWish():
+            return ResolveAction()
+        case turn.NoteWish(text=text):
+            return NoteAction(str(text))
+    return None
+
+
+def _said(entry: Entry) -> turn.Said | None:
+    """What the entry adds to the talk; notes and changes of hands add nothing."""
+    match entry.payload, entry.by.role:
+        case MessagePosted(text=text), "visitor" | "agent" as role:
+            return turn.Said(seq=entry.seq, role=role, text=text)
+        case BotReplied(messages=said), _ if said:
+            return turn.Said(seq=entry.seq, role="bot", text="\n".join(message.text for message in said))
+    return None
+
+
+def _text(entry: Entry) -> str:
+    return entry.payload.text if isinstance(entry.payload, MessagePosted) else ""
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else str(text)

@@ -1,0 +1,77 @@
+"""Whatever the handlers raise, as the problem that REST answers and sockets send. The one place that knows both."""
+
+from typing import Final
+
+from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Unfit
+from chat_service.handlers.append import ClientIdReused
+from chat_service.handlers.limits import retry_after_s
+from chat_service.handlers.people import NameProtected, NoSession, OldPassphraseWrong
+from chat_service.handlers.post import RateLimited
+from chat_service.handlers.throttle import Throttled
+from chat_service.ports.errors import Unavailable
+from contract.audience import owner
+from contract.problems import LIVE_CHAT_OFF
+from process.web import Refused
+
+KNOWN: Final = (
+    Forbidden,
+    LiveChatOff,
+    NotAllowed,
+    Unfit,
+    ClientIdReused,
+    NameProtected,
+    NoSession,
+    OldPassphraseWrong,
+    RateLimited,
+    Throttled,
+    Unavailable,
+)
+RETRY_S: Final = 1  # after `unavailable`
+
+
+def refused(error: Exception) -> Refused:
+    """The problem that this error is. Raises the error itself if it is none that a client can cause."""
+    match error:
+        case NotAllowed(after=after, allowed=allowed):
+            return Refused("not-allowed", str(error), state=after.state, owner=owner(after), allowed=list(allowed))
+        case LiveChatOff():
+            return Refused("live-chat-off", LIVE_CHAT_OFF)
+        case Unfit(field=field, message=message):
+            return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
+        case RateLimited(wait_s=wait_s):
+            return rate_limited("You are writing faster than this desk can read.", wait_s)
+        case Throttled(wait_s=wait_s):
+            return rate_limited("Too many wrong passphrases.", wait_s)
+        case Unavailable():
+            detail = "The database does not answer just now. Nothing is lost: send the same again."
+            return Refused("unavailable", detail, {"Retry-After": str(RETRY_S)}, retry_after_s=RETRY_S)
+    return _of_people(error)
+
+
+def rate_limited(sentence: str, wait_s: float) -> Refused:
+    """Too fast; with the whole seconds to wait, in the header as in the body."""
+    wait = retry_after_s(wait_s)
+    detail = f"{sentence} Try again in {wait} s."
+    return Refused("rate-limited", detail, {"Retry-After": str(wait)}, retry_after_s=wait)
+
+
+def unauthenticated() -> Refused:
+    """No session."""
+    return Refused(
+        "unauthenticated", "Your session is missing or has ended. Log in again.", {"WWW-Authenticate": "Bearer"}
+    )
+
+
+def _of_people(error: Exception) -> Refused:
+    match error:
+        case Forbidden():
+            return Refused("forbidden", str(error))
+        case ClientIdReused():
+            return Refused("client-id-reused", "This client_id was used for something else. Take a new one.")
+        case NameProtected():
+            return Refused("name-protected", "This name is protected. Give its passphrase, or choose another name.")
+        case OldPassphraseWrong():
+            return Refused("forbidden", "The old passphrase is missing or wrong.")
+        case NoSession():
+            return unauthenticated()
+    raise error

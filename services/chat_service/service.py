@@ -1,0 +1,63 @@
+"""The chat service's parts, wired. `__main__` builds the adapters; this builds everything above them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chat_service.feed.hub import Hub
+from chat_service.handlers.append import Appender
+from chat_service.handlers.asking import Asker
+from chat_service.handlers.board import Board
+from chat_service.handlers.heads import Heads
+from chat_service.handlers.limits import Buckets
+from chat_service.handlers.passphrases import Passphrases
+from chat_service.handlers.people import People
+from chat_service.handlers.ports import Ports
+from chat_service.handlers.post import Post
+from chat_service.handlers.throttle import Throttle
+from chat_service.handlers.turn import TurnMaker
+from chat_service.settings import Settings
+from chat_service.socket.limits import Places
+
+BURST: Final = 4  # times the sustained rate
+
+
+@dataclass(slots=True)
+class Service:
+    """What endpoints reach. `leaving` is true from the moment at which the process is told to go."""
+
+    settings: Settings
+    ports: Ports
+    people: People
+    post: Post
+    appender: Appender
+    asker: Asker
+    board: Board
+    hub: Hub
+    places: Places
+    new_sessions: Buckets
+    passphrases: Passphrases
+    leaving: bool = False
+
+
+def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.monotonic) -> Service:
+    """Everything above the adapters."""
+    appender = Appender(ports, Heads(ports.log))
+    board = Board(ports.log, now_s)
+    asker = Asker(ports, appender, TurnMaker(ports, board))
+    passphrases = Passphrases()
+    rate = settings.messages_per_second
+    return Service(
+        settings=settings,
+        ports=ports,
+        people=People(ports, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        post=Post(ports, appender, asker, Buckets(rate, BURST * rate, now_s)),
+        appender=appender,
+        asker=asker,
+        board=board,
+        hub=Hub(ports.log, ports.broker),
+        places=Places(settings.connections_per_address, settings.max_connections),
+        new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
+        passphrases=passphrases,
+    )

@@ -1,0 +1,97 @@
+"""The chat service's settings, each from the environment variable of its name in capitals."""
+
+import ipaddress
+from typing import Annotated, Literal, Self
+
+from msgspec import Meta
+
+from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class DatabaseUrl(Parsed, str):
+    """sqlite:///relative, sqlite:////absolute, or mongodb://..."""
+
+    __slots__ = ()
+    secret = True  # a mongodb address may hold a password
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        scheme, _, rest = text.partition("://")
+        if scheme == "sqlite" and rest.startswith("/") and rest.strip("/"):
+            return cls(text)
+        if scheme in {"mongodb", "mongodb+srv"} and rest.strip("/"):
+            return cls(text)
+        raise ValueError("unknown scheme")
+
+    @property
+    def path(self) -> str:
+        """The file of a sqlite address."""
+        return self.removeprefix("sqlite:///")
+
+
+class BrokerUrl(Parsed, str):
+    """memory://"""
+
+    __slots__ = ()
+    secret = True
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if text != "memory://":
+            raise ValueError("unknown scheme")
+        return cls(text)
+
+
+class Origins(Parsed, tuple[str, ...]):
+    """Origins of pages that may call, or `*`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        origins = [origin.strip().rstrip("/") for origin in text.split(",") if origin.strip()]
+        if any(origin != "*" and not origin.startswith(("http://", "https://")) for origin in origins):
+            raise ValueError("not an origin")
+        return cls(origins)
+
+
+class Networks(Parsed, tuple[Network, ...]):
+    """Networks in CIDR notation."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        return cls(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
+LOCAL_ORIGINS = Origins(("http://localhost:8080", "http://127.0.0.1:8080"))
+Deadline = Annotated[float, Meta(gt=0, le=60, description="a number of seconds, more than 0 and at most 60")]
+
+
+class Settings(ProcessSettings, frozen=True, kw_only=True):
+    """As in the README's table."""
+
+    port: Port = 8000
+    database_url: Annotated[
+        DatabaseUrl, Meta(description="sqlite:///handoff.db, sqlite:////srv/handoff.db or mongodb://...")
+    ] = DatabaseUrl("sqlite:///handoff.db")
+    broker_url: Annotated[BrokerUrl, Meta(description="memory://")] = BrokerUrl("memory://")
+    bot_url: HttpUrl = "http://127.0.0.1:8001"  # type: ignore[assignment]
+    bot_secret: Annotated[Secret, Meta(description="the secret that the bot's BOT_SECRET names, too")]
+    bot_deadline_s: Deadline = 5
+    live_chat: Annotated[Literal["on", "off"], Meta(description="on or off")] = "on"
+    allowed_origins: Annotated[
+        Origins, Meta(description="origins such as https://help.example.org, separated by commas, or *")
+    ] = LOCAL_ORIGINS
+    messages_per_second: Amount = 5
+    sessions_per_minute: Amount = 60
+    logins_per_minute: Amount = 10
+    connections_per_address: Amount = 200
+    max_connections: Amount = 20_000
+    trusted_proxies: Annotated[Networks, Meta(description="networks such as 10.0.0.0/8, separated by commas")] = (
+        Networks()
+    )
+    queue_offer_s: Seconds = 300

@@ -1,0 +1,128 @@
+"""What a greeted client may say, frame by frame, each answered or refused with the socket open."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from chat_service.feed import frames
+from chat_service.ports.broker import Typing
+from chat_service.ports.directory import Session
+from chat_service.refusals import KNOWN, rate_limited, refused
+from chat_service.service import Service
+from chat_service.socket.frames import (
+    FRAME,
+    SUBSCRIPTIONS,
+    Frame,
+    Hello,
+    Subscribe,
+    SubscribeInbox,
+    Types,
+    Unsubscribe,
+    as_ask,
+)
+from chat_service.socket.hello import NO_HELLO
+from chat_service.socket.limits import Patience
+from chat_service.socket.outbound import SocketConnection
+from contract.text import ID_CHARS
+from process.web import Refused, decode
+
+FLOODING: Final = 4029
+
+
+class Dialogue:
+    """One client's frames, in the order in which they came."""
+
+    def __init__(self, service: Service, connection: SocketConnection, session: Session, patience: Patience) -> None:
+        self._service, self._connection, self._session, self._patience = service, connection, session, patience
+
+    async def take(self, text: str | None) -> None:
+        """Do what the frame asks for; None is a frame of bytes."""
+        try:
+            frame = self._decoded(text)
+            await self._do(frame)
+        except Refused as problem:
+            self._refuse(problem, text)
+        except KNOWN as error:
+            self._refuse(refused(error), text)
+
+    def follow(self, conversation_id: str, after: int) -> None:
+        """Subscribe. Raises Refused for a conversation that is not this reader's."""
+        self._require(conversation_id)
+        followed = self._service.hub.connections.get(self._connection, {})
+        if conversation_id not in followed and len(followed) >= SUBSCRIPTIONS:
+            raise Refused("invalid-request", f"A socket follows at most {SUBSCRIPTIONS} conversations.", errors=[])
+        self._service.hub.follow(self._connection, conversation_id, after)
+
+    def refuse(self, problem: Refused, about: Mapping[str, str]) -> None:
+        """Answer with an error frame."""
+        self._connection.send(frames.error(problem.document(), about))
+
+    def _decoded(self, text: str | None) -> Frame:
+        if text is None:
+            raise Refused("malformed-json", "Frames are JSON in text, not bytes.")
+        frame = decode(text, FRAME)
+        self._patience.well_formed()
+        return frame
+
+    async def _do(self, frame: Frame) -> None:
+        match frame:
+            case Hello():
+                raise Refused("invalid-request", "There was a hello already.", errors=[_second_hello()])
+            case Subscribe(conversation_id=conversation_id, after=after):
+                self._pace()
+                self.follow(conversation_id, after)
+            case Unsubscribe(conversation_id=conversation_id):
+                self._pace()
+                self._service.hub.unfollow(self._connection, conversation_id)
+            case Types():
+                await self._types(frame)
+            case SubscribeInbox():
+                raise Refused("forbidden", "Only agents have an inbox.")
+            case _:
+                await self._command(frame)
+
+    async def _command(self, frame: Any) -> None:
+        conversation_id, ask = as_ask(frame)
+        self._require(conversation_id)
+        appended = await self._service.post(conversation_id, self._connection.author, ask)
+        self._connection.send(frames.ack(conversation_id, str(ask.client_id), appended.entry.seq))
+
+    async def _types(self, frame: Types) -> None:
+        """Pass it on; what is over the limit is dropped, for the next one says the same."""
+        self._require(frame.conversation_id)
+        if not self._patience.passing():
+            ring = Typing(frame.conversation_id, self._connection.author.by, frame.typing)
+            await self._service.ports.broker.publish(ring)
+
+    def _pace(self) -> None:
+        if wait := self._patience.passing():
+            raise rate_limited("Too many subscriptions at once.", wait)
+
+    def _require(self, conversation_id: str) -> None:
+        """Raises Refused `not-found` for what is not this reader's: somebody else's looks like nobody's."""
+        if conversation_id != self._session.conversation_id:
+            raise Refused("not-found", "There is no such conversation here.")
+
+    def _refuse(self, problem: Refused, text: str | None) -> None:
+        self.refuse(problem, _about(text))
+        if problem.code == "rate-limited" and self._patience.over():
+            self._connection.close(FLOODING, "flooding: slow down")
+        if problem.code == "malformed-json" and self._patience.broken():
+            self._connection.close(NO_HELLO, "ten broken frames in a row")
+
+
+def _about(text: str | None) -> dict[str, str]:
+    """The client_id and the conversation_id of a refused frame, where it had them."""
+    try:
+        frame = msgspec.json.decode(text or "null")
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return {}
+    if not isinstance(frame, dict):
+        return {}
+    named = {name: frame.get(name) for name in ("client_id", "conversation_id")}
+    return {name: value for name, value in named.items() if isinstance(value, str) and len(value) <= ID_CHARS}
+
+
+def _second_hello() -> dict[str, str]:
+    return {"field": "type", "message": "a socket is greeted once"}

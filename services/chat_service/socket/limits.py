@@ -1,0 +1,62 @@
+"""What one socket, one address and one replica may do."""
+
+from collections import Counter, deque
+from typing import Final
+
+from chat_service.handlers.limits import Buckets, Seconds
+
+PASSING_PER_S: Final = 20  # typing, subscribe, unsubscribe, a socket
+PASSING_BURST: Final = 100
+FLOOD: Final = 100  # frames over a limit...
+FLOOD_S: Final = 10  # ...within these seconds close the socket
+BROKEN: Final = 10  # broken frames in a row close it, too
+
+
+class Places:
+    """How many sockets are open, in all and by address; a limit of 0 is none."""
+
+    def __init__(self, by_address: float, in_all: float) -> None:
+        self._by_address, self._in_all = by_address, in_all
+        self._open: Counter[str] = Counter()
+
+    def take(self, address: str) -> bool:
+        """Whether there is a place for one more; it is taken then."""
+        full = self._in_all and self._open.total() >= self._in_all
+        if full or (self._by_address and self._open[address] >= self._by_address):
+            return False
+        self._open[address] += 1
+        return True
+
+    def give_back(self, address: str) -> None:
+        """A socket of that address ended."""
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
+
+
+class Patience:
+    """With one socket: how much nonsense and how much haste is borne before it is closed."""
+
+    def __init__(self, now: Seconds, *, limited: bool) -> None:
+        self._now = now
+        self._passing = Buckets(PASSING_PER_S if limited else 0, PASSING_BURST, now)
+        self._over: deque[float] = deque(maxlen=FLOOD)
+        self._broken = 0
+
+    def passing(self) -> float:
+        """Take leave for a typing, subscribe or unsubscribe frame. 0: granted; else the seconds to wait."""
+        return self._passing.take("socket")
+
+    def broken(self) -> bool:
+        """Count a broken frame; True if it was one too many."""
+        self._broken += 1
+        return self._broken >= BROKEN
+
+    def well_formed(self) -> None:
+        """A frame that could be read."""
+        self._broken = 0
+
+    def over(self) -> bool:
+        """Count a frame over a limit; True if that is a flood."""
+        self._over.append(self._now())
+        return len(self._over) == FLOOD and self._over[-1] - self._over[0] <= FLOOD_S
