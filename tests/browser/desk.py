@@ -24,7 +24,9 @@ class Desk(Suite):
 
     def open(self) -> "Desk":
         """Start all three; each is ready on return."""
-        self.bot = Process("bot", {"PYTHONPATH":"/work/wt/bot/services", "BOT_SECRET": SECRET, **self._host}, self.folder).start()
+        self.bot = Process(
+            "bot", {"PYTHONPATH": "/work/wt/bot/services", "BOT_SECRET": SECRET, **self._host}, self.folder
+        ).start()
         database = f"sqlite:///{self.folder / 'handoff.db'}"
         chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
         self.chat = Process("chat_service", {**chat, **self._host, **self._env}, self.folder).start()

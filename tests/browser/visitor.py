@@ -50,7 +50,7 @@ class Visitor:
 
     def bubble(self, text: str | re.Pattern[str], side: str = "") -> Locator:
         """What was said, by whom."""
-        return self.page.locator(f'.said{f"[data-side={side}]" if side else ""} .bubble').filter(has_text=text)
+        return self.page.locator(f".said{f'[data-side={side}]' if side else ''} .bubble").filter(has_text=text)
 
     def expect_sent(self, text: str) -> None:
         """The message is on the screen once, and stored."""

@@ -52,7 +52,9 @@ PAYLOADS: list[Payload] = [
     ConversationResolved(),
     ConversationReopened(),
     ConversationRated(5, "quick"),
-    Unknown("poll_opened", {"question": "Tea?", "choices": ["yes", {"text": "no", "votes": 0}], "share": 0.5, "end": None}),
+    Unknown(
+        "poll_opened", {"question": "Tea?", "choices": ["yes", {"text": "no", "votes": 0}], "share": 0.5, "end": None}
+    ),
 ]
 
 
