@@ -26,11 +26,14 @@ SERVER_CORE, LOAD_CORE = 0, 1
 
 def table(load: Load) -> None:
     """Print the table."""
-    print(f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all, {load.seconds:g} s")
+    print(f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all")
     print("rate and connection limits 0; server on one core, load on another; milliseconds")
     print(f"{'':42}{'p50':>8}{'p99':>8}{'max':>8}")
     base = _row("Starlette echo, nothing kept", _echo(load))
-    for name, escalated in (("Handoff, SQLite FULL, waiting for a person", True), ("Handoff, SQLite FULL, the bot answers all", False)):
+    for name, escalated in (
+        ("Handoff, SQLite FULL, waiting for a person", True),
+        ("Handoff, SQLite FULL, the bot answers all", False),
+    ):
         row = _row(name, _handoff(load, escalated=escalated))
         print(f"{'  ratio to the echo':42}{row[0] / base[0]:8.2f}{row[1] / base[1]:8.2f}")
 

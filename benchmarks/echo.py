@@ -1,4 +1,4 @@
-"""The peer of the acknowledgement table: plain Starlette on stock uvicorn, which sends each frame back and keeps nothing."""
+"""The peer of the acknowledgement table: Starlette on stock uvicorn sends each frame back and keeps nothing."""
 
 import sys
 

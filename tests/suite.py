@@ -11,7 +11,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 30  # for a process to say where it listens, on a busy machine
-SECRET: Final = "a-secret-of-the-tests"  # noqa: S105 - made up here
+SECRET: Final = "a-secret-of-the-tests"
 
 
 class Process:

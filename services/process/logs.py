@@ -17,6 +17,7 @@ def configure(service: str, level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(service) if form == "json" else TextLines(service))
     logging.basicConfig(level=_LEVELS[level], handlers=[handler], force=True)
+    logging.getLogger("process").setLevel(min(logging.INFO, _LEVELS[level]))  # where it listens is always said
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, _LEVELS[level]))
 

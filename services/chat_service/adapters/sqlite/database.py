@@ -1,7 +1,7 @@
 """One connection to one file. What is written in one tick of the loop goes out in one commit, inline.
 
 A thread for SQLite costs more than the commit itself; and while a commit waits for the disk, what arrives meanwhile
-gathers for the next one: grouping regulates itself. FULL makes every commit reach the disk.
+gathers for the next one: grouping regulates itself. `synchronous = FULL` makes a commit reach the disk.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ class _Write(NamedTuple):
     work: Work[Any]
     done: "asyncio.Future[Any]"
     deadline: float
+    durable: bool
 
 
 class SqliteDatabase:
@@ -45,14 +46,14 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, durable: bool = True) -> T:
         """What `work` returns, once it is on disk; if it raises, nothing of it is. Raises Unavailable.
 
-        `work` must be ready to run again: a commit that finds the file busy is tried anew.
+        What need not outlive a power cut is written with `durable=False`: alone in its group it waits for no disk.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S))
+        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S, durable))
         self._schedule()
         return await done
 
@@ -72,6 +73,8 @@ class SqliteDatabase:
         self._scheduled = False
         try:
             connection = self._connection()
+            durable = any(write.durable for write in self._waiting[:GROUP])
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._again_later(error)
@@ -104,7 +107,6 @@ def _opened(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=OPENING_TIMEOUT_S, isolation_level=None, cached_statements=256)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(SCHEMA)
         connection.execute("PRAGMA busy_timeout = 0")  # never wait inside the loop
     except sqlite3.Error:

@@ -1,0 +1,88 @@
+"""Pages: templates with what the desk is called and looks like, and the headers that keep strangers' scripts out."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from chat_client.address import Known, Unknown
+from chat_client.assets import ASK_FIRST, Asset, Assets, read_folder
+from chat_client.settings import Settings
+from chat_client.theme import meanings, stylesheet
+from contract.text import BOT_NAME
+
+HERE: Final = Path(__file__).parent
+_PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+_ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="{fill}"/>'
+    '<path d="M10 13h9m-2.500-3 3 3-3 3M22 19h-9m2.500-3-3 3 3 3" fill="none" stroke="{text}" stroke-width="2"'
+    ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+
+
+def headers(chat: tuple[str, ...] = ()) -> dict[str, str]:
+    """For every answer. `chat` are the origins that the page talks to besides its own."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": " ".join(("'self'", *chat)),
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in rules.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+
+
+def assets_of(settings: Settings) -> Assets:
+    """The files of this desk: ours, its theme, its logo."""
+    light, _ = meanings(settings.brand_color)
+    icon = _ICON.format(fill=light["fill"], text=light["on-brand"])
+    files = read_folder(HERE / "static")
+    files["theme.css"] = Asset(stylesheet(settings.brand_color).encode(), "text/css")
+    files["icon"] = Asset(icon.encode(), "image/svg+xml", _PICTURE_ONLY)
+    if logo := settings.logo_file:
+        files["logo"] = files["icon"] = Asset(logo.body, logo.media_type, _PICTURE_ONLY)
+    return Assets(files)
+
+
+class Pages:
+    """The pages of this desk."""
+
+    def __init__(self, settings: Settings, assets: Assets) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        desk = {"name": settings.desk_name, "line": settings.desk_line, "has_logo": settings.logo_file is not None}
+        self._environment.globals.update(desk=desk, url=assets.url, bot=BOT_NAME)
+        self._modules = assets.modules("visitor/main.js")
+        self._suggestions = settings.knowledge_file.questions if settings.knowledge_file else ()
+        self.visitor = cache(self._visitor)
+
+    def _visitor(self, known: Known) -> Asset:
+        """The visitor's page, told where its chat service is."""
+        more = {"modules": self._modules, "suggestions": self._suggestions}
+        return self._page("visitor.html", headers(known.origins), chat_url=known.url, **more)
+
+    def unknown(self, unknown: Unknown) -> Asset:
+        """Instead of the visitor's page, while nobody knows where its chat service is."""
+        return self.says("This chat is not set up yet", unknown.why, how=unknown.how, home=False)
+
+    def says(self, title: str, *sentences: str, how: str = "", home: bool = True) -> Asset:
+        """A page that only says something."""
+        return self._page("says.html", headers(), title=title, sentences=sentences, how=how, home=home)
+
+    def _page(self, template: str, sent: Mapping[str, str], **values: Any) -> Asset:
+        body = self._environment.get_template(template).render(**values).encode()
+        return Asset(body, "text/html; charset=utf-8", {**sent, "Cache-Control": ASK_FIRST})

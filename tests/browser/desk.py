@@ -1,0 +1,55 @@
+"""The suite as somebody's help desk: the three real processes, the page included."""
+
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.suite import ROOT, SECRET, Process, Suite
+
+NAME: Final = "Northwind Help"
+NO_LIMITS: Final = {"MESSAGES_PER_SECOND": "0", "SESSIONS_PER_MINUTE": "0"}  # tests are faster than people
+
+
+class Desk(Suite):
+    """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen."""
+
+    def __init__(
+        self, folder: Path, env: Mapping[str, str] | None = None, look: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
+    ) -> None:  # fmt: skip
+        super().__init__(folder, env)
+        self._host = {"HOST": host}
+        self._look = {"DESK_NAME": NAME, **(look or {})}
+
+    def open(self) -> "Desk":
+        """Start all three; each is ready on return."""
+        self.bot = Process(
+            "bot", {"PYTHONPATH": "/work/wt/bot/services", "BOT_SECRET": SECRET, **self._host}, self.folder
+        ).start()
+        database = f"sqlite:///{self.folder / 'handoff.db'}"
+        chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
+        self.chat = Process("chat_service", {**chat, **self._host, **self._env}, self.folder).start()
+        knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
+        client = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
+        self.client = Process("chat_client", {**client, **self._host, **self._look}, self.folder).start()
+        for process in (self.bot, self.chat, self.client):
+            ready(process)
+        return self
+
+    @property
+    def page(self) -> str:
+        """The address of the visitor's page."""
+        return f"{self.client.url}/"
+
+    def restart(self, *processes: Process) -> None:
+        """kill -9, all at once, and start again on the same ports."""
+        for process in processes:
+            process.kill()
+        for process in processes:
+            ready(process.start())
+
+
+def ready(process: Process) -> None:
+    """Return when it serves: it listens already, so it answers when it can."""
+    urllib.request.urlopen(f"{process.url}/readyz", timeout=30).close()  # noqa: S310
