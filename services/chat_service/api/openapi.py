@@ -10,7 +10,7 @@ from starlette.responses import Response
 from chat_service.api.bodies import NewPassphrase, NewSession
 from chat_service.api.conversations import PAGE, PAGE_AT_MOST
 from contract import problems
-from contract.commands import ASKS
+from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
 from process.web import Json
 
@@ -165,7 +165,9 @@ def _read() -> dict[str, Any]:
 
 
 def _command() -> dict[str, Any]:
-    commands = {"oneOf": [_ref(ask.__name__) for ask in ASKS], "discriminator": {"propertyName": "type"}}
+    mapping = {name_of(ask): _REF + ask.__name__ for ask in ASKS}
+    discriminator = {"propertyName": "type", "mapping": mapping}
+    commands = {"oneOf": [_ref(ask.__name__) for ask in ASKS], "discriminator": discriminator}
     good = {"201": _good("The new entry.", _ref("Entry")), "200": _good("Stored before.", _ref("Entry"))}
     refusals = ("forbidden", "not-found", "not-allowed", "rate-limited")
     return _operation("Give a command", good, *refusals, parameters=[_ID], requestBody=_body(commands), **_SIGNED)
