@@ -11,6 +11,7 @@ from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, Sqlite
 from chat_service.app import application
 from chat_service.handlers.ports import Ports
 from chat_service.leaving import leave
+from chat_service.numbers import numbers
 from chat_service.ports.clock import utc_now
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
@@ -46,6 +47,7 @@ def main() -> None:
         application(service),
         settings,
         leave=partial(leave, service),
+        numbers=partial(numbers, service),
         ws=SocketProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,

@@ -43,6 +43,7 @@ class Asker:
         self._wanted: set[str] = set()
         self._epochs: dict[str, tuple[int, asyncio.Event]] = {}
         self._leaving = False
+        self.answered = self.failed = 0
         ports.broker.listen(self._on_ring)
 
     def wanted(self, entry: Entry) -> bool:
@@ -77,6 +78,11 @@ class Asker:
         for task in list(self._tasks.values()):
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    @property
+    def in_flight(self) -> int:
+        """Conversations whose turn this replica looks after."""
+        return len(self._tasks)
 
     def _on_ring(self, ring: Ring) -> None:
         if isinstance(ring, Entry) and (running := self._epochs.get(ring.conversation_id)):
@@ -155,7 +161,9 @@ class Asker:
         try:
             answer = await _unless(superseded, lambda: self._attempts(head))
             turn = BotTurn(epoch, seq, messages(answer), actions(answer))
+            self.answered += 1
         except TurnFailed as failed:
+            self.failed += 1
             log.warning("the turn failed: %s", failed.reason, extra={"conversation_id": conversation_id, "seq": seq})
             if self._ports.live_chat:
                 wish = GiveUpOnBot(epoch, seq, f"The bot failed: {failed.reason}")
