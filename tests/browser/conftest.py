@@ -52,17 +52,22 @@ def desk(desks: Callable[..., Desk]) -> Desk:
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
-    """Opens a page in a browser of its own, or (`beside=`) in a further tab of somebody's; `as_name` starts the chat."""
+    """Opens a page in a browser of its own, or (`beside=`) in a further tab of somebody's; `as_name` starts the
+    chat, `before(page)` prepares the page."""
     contexts = []
     faults: list[str] = []
 
-    def open_page(desk: Desk, as_name: str = "", beside: Visitor | None = None, **options: Any) -> Visitor:
+    def open_page(
+        desk: Desk, as_name: str = "", beside: Visitor | None = None, before: Any = None, **options: Any
+    ) -> Visitor:
         if beside is None:
             contexts.append(browser.new_context(locale="en-GB", **options))
             contexts[-1].set_default_timeout(WAIT_MS)
         page = (beside.page.context if beside else contexts[-1]).new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         visitor = Visitor(page, desk)
+        if before:
+            before(page)
         page.goto(desk.page)
         if as_name:
             visitor.start(as_name)

@@ -1,14 +1,25 @@
 """The suite as somebody's help desk: the three real processes, the page included."""
 
+import subprocess
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.suite import ROOT, SECRET, Process, Suite
+from tests import suite
+from tests.suite import ROOT, SECRET, Suite
 
 NAME: Final = "Northwind Help"
 NO_LIMITS: Final = {"MESSAGES_PER_SECOND": "0", "SESSIONS_PER_MINUTE": "0"}  # tests are faster than people
+
+
+class Process(suite.Process):
+    """One that leaves no open pipe behind."""
+
+    def _read(self, popen: "subprocess.Popen[str]") -> None:
+        super()._read(popen)
+        if popen.stderr:
+            popen.stderr.close()
 
 
 class Desk(Suite):
@@ -24,9 +35,7 @@ class Desk(Suite):
 
     def open(self) -> "Desk":
         """Start all three; each is ready on return."""
-        self.bot = Process(
-            "bot", {"PYTHONPATH": "/work/wt/bot/services", "BOT_SECRET": SECRET, **self._host}, self.folder
-        ).start()
+        self.bot = Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
         database = f"sqlite:///{self.folder / 'handoff.db'}"
         chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
         self.chat = Process("chat_service", {**chat, **self._host, **self._env}, self.folder).start()
@@ -42,7 +51,7 @@ class Desk(Suite):
         """The address of the visitor's page."""
         return f"{self.client.url}/"
 
-    def restart(self, *processes: Process) -> None:
+    def restart(self, *processes: suite.Process) -> None:
         """kill -9, all at once, and start again on the same ports."""
         for process in processes:
             process.kill()
@@ -50,6 +59,6 @@ class Desk(Suite):
             ready(process.start())
 
 
-def ready(process: Process) -> None:
+def ready(process: suite.Process) -> None:
     """Return when it serves: it listens already, so it answers when it can."""
     urllib.request.urlopen(f"{process.url}/readyz", timeout=30).close()  # noqa: S310

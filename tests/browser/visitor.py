@@ -95,6 +95,8 @@ class Visitor:
 
     def expect_all(self) -> None:
         """On the screen stands what the log holds: each entry once, in order, and nothing else."""
+        expect(self.page.locator('.said[data-state="sending"]')).to_have_count(0)
+        expect(self.page.locator("#typing")).to_be_hidden()
         wanted = [said for entry in self.log() for said in sayings(entry)]
         self.page.wait_for_function(
             """(wanted) => {

@@ -17,12 +17,16 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     id, me, transcript: null, outbox: keep.all(), queue: null, typing: new Map(), connected: "quiet", limits: {},
   }
   let cursor = 0 // the `after` of our newest subscription
+  let subscribed = false // whether this socket follows the conversation
   let sending = null // the client_id that waits for its answer
   let loading = null
   const timers = {}
 
   const link = dial({
-    hello: () => ({ type: "hello", token, subscriptions: now.transcript ? [subscription()] : [] }),
+    hello() {
+      subscribed = Boolean(now.transcript)
+      return { type: "hello", token, subscriptions: subscribed ? [subscription()] : [] }
+    },
     onFrame: (frame) => frames[frame.type]?.(frame),
     onState(state) {
       now.connected = state
@@ -30,6 +34,7 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
       if (state !== "live") now.typing.clear()
       if (state === "ended") return tell.ended()
       if (state === "live") load()
+      if (state === "live" && now.transcript && !subscribed) subscribe() // its hello was said before the log was here
       tell.changed()
       flush()
     },
@@ -75,7 +80,11 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     return { conversation_id: id, after: cursor }
   }
 
-  const subscribe = () => link.send({ type: "subscribe", ...subscription() })
+  function subscribe() {
+    const sent = link.send({ type: "subscribe", ...subscription() })
+    subscribed ||= sent
+    return sent
+  }
 
   /** The newest page, and pages before it until one says where the conversation stands. */
   function load() {
