@@ -2,16 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.bot.bot_process import BotProcess
 from tests.integration.bot.model_server import ModelServer
-from tests.suite import SECRET, Process
 
 API_KEY = "sk-a-key-that-nobody-may-see"
 
 
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     """A bot without a model."""
-    process = Process("bot", {"BOT_SECRET": SECRET}, tmp_path_factory.mktemp("bot")).start()
+    process = BotProcess(tmp_path_factory.mktemp("bot")).start()
     yield process
     process.kill()
 
@@ -24,13 +24,13 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="session")
-def thinking_bot(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[Process]:
+def thinking_bot(tmp_path_factory: pytest.TempPathFactory, model: ModelServer) -> Iterator[BotProcess]:
     """A bot that asks that model."""
     process = thinking(model.base_url, tmp_path_factory)
     yield process
     process.kill()
 
 
-def thinking(base_url: str, folder: pytest.TempPathFactory) -> Process:
+def thinking(base_url: str, folder: pytest.TempPathFactory) -> BotProcess:
     settings = {"LLM_BASE_URL": base_url, "LLM_API_KEY": API_KEY, "LLM_MODEL": "small", "LLM_DEADLINE_S": "1"}
-    return Process("bot", {"BOT_SECRET": SECRET, "LOG_LEVEL": "debug", **settings}, folder.mktemp("bot")).start()
+    return BotProcess(folder.mktemp("bot"), LOG_LEVEL="debug", **settings).start()

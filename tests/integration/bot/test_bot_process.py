@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.integration.bot.bot_process import BotProcess
 from tests.integration.bot.calls import TIMEOUT_S, ask, post, problem, signed
 from tests.suite import ROOT, SECRET, Process
 from tests.unit.bot.builders import a_handoff, a_turn_body
@@ -120,7 +121,7 @@ def test_the_probes_answer_without_a_signature(bot: Process) -> None:
 
 
 def test_no_text_of_a_message_is_logged(tmp_path: Path) -> None:
-    process = Process("bot", {"BOT_SECRET": SECRET, "LOG_LEVEL": "debug"}, tmp_path).start()
+    process = BotProcess(tmp_path, LOG_LEVEL="debug").start()
     try:
         ask(process.url, "a very private question")
         post(process.url, b'{"message": {"text": "a very private question"}}')
@@ -132,7 +133,7 @@ def test_no_text_of_a_message_is_logged(tmp_path: Path) -> None:
 
 def test_the_owners_own_knowledge_is_used(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text("- question: Do you sell lawn mowers?\n  answer: Three kinds.\n")
-    process = Process("bot", {"BOT_SECRET": SECRET, "KNOWLEDGE_FILE": "own.yaml"}, tmp_path).start()
+    process = BotProcess(tmp_path, KNOWLEDGE_FILE="own.yaml").start()
     try:
         assert ask(process.url, "you sell any mowers?")["messages"][0]["text"] == "Three kinds."
     finally:
