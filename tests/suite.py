@@ -70,11 +70,12 @@ class Process:
 
     def _read(self, popen: "subprocess.Popen[str]") -> None:
         assert popen.stderr
-        for line in popen.stderr:
-            self.lines.append(line.rstrip("\n"))
-            if "listens on http" in line:
-                self.url = line.rstrip().rpartition(" ")[2]
-                self._listening.set()
+        with popen.stderr:
+            for line in popen.stderr:
+                self.lines.append(line.rstrip("\n"))
+                if "listens on http" in line:
+                    self.url = line.rstrip().rpartition(" ")[2]
+                    self._listening.set()
 
 
 class Suite:

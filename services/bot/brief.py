@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import small_talk
 from bot.index import Index
-from bot.texts import fit, quoted
+from bot.texts import QUOTE_CHARS, cut, fit, quoted
 from contract.text import BOT_NAME
 from contract.turn import HandoffWish, TurnRequest
 
@@ -51,7 +51,7 @@ def _facts(request: TurnRequest, asked: Sequence[str], index: Index) -> list[str
     numbers = list(dict.fromkeys(number for question in asked for number in _NUMBER.findall(question)))[-NUMBERS:]
     earlier = request.last_handoff
     return [
-        *(f"Topic: {question}" for question in known),
+        *(f"Topic: {cut(question, QUOTE_CHARS)}" for question in known),
         *(f"{BOT_NAME} found no entry for {question}" for question in unknown),
         *(f"Number mentioned: {number}" for number in numbers),
         *([f"Earlier hand-off ended with: {quoted(earlier.outcome)}"] if earlier and earlier.outcome.strip() else []),

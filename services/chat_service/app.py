@@ -48,6 +48,7 @@ def application(service: Service) -> Starlette:
         exception_handlers={**HANDLERS, **dict.fromkeys(KNOWN, _known)},
         lifespan=_lifespan,
     )
+    app.router.redirect_slashes = False  # a redirect would name this process's own scheme and host
     app.state.service = service
     return app
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat_service.feed.hub import Hub
+from chat_service.feed.places import Places
+from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.board import Board
@@ -18,7 +20,6 @@ from chat_service.handlers.post import Post
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.turn import TurnMaker
 from chat_service.settings import Settings
-from chat_service.socket.limits import Places
 
 BURST: Final = 4  # times the sustained rate
 
@@ -32,6 +33,7 @@ class Service:
     people: People
     post: Post
     appender: Appender
+    answering: Answering
     asker: Asker
     board: Board
     hub: Hub
@@ -45,7 +47,8 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     """Everything above the adapters."""
     appender = Appender(ports, Heads(ports.log))
     board = Board(ports.log, now_s)
-    asker = Asker(ports, appender, TurnMaker(ports, board))
+    answering = Answering(ports, appender, TurnMaker(ports, board))
+    asker = Asker(ports, answering)
     passphrases = Passphrases()
     rate = settings.messages_per_second
     return Service(
@@ -54,6 +57,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         people=People(ports, passphrases, Throttle(settings.logins_per_minute, now_s)),
         post=Post(ports, appender, asker, Buckets(rate, BURST * rate, now_s)),
         appender=appender,
+        answering=answering,
         asker=asker,
         board=board,
         hub=Hub(ports.log, ports.broker),

@@ -30,6 +30,11 @@ class DatabaseUrl(Parsed, str):
         """The file of a sqlite address."""
         return self.removeprefix("sqlite:///")
 
+    @property
+    def database_name(self) -> str:
+        """The database that a mongodb address names, or ours."""
+        return self.partition("://")[2].partition("/")[2].partition("?")[0] or "handoff"
+
 
 class BrokerUrl(Parsed, str):
     """memory://"""

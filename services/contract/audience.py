@@ -9,6 +9,7 @@ import msgspec
 
 from contract.codec import Plain
 from contract.entries import After, Entry, Unknown
+from contract.fields import encode_hook
 
 
 class Audience(StrEnum):
@@ -88,7 +89,7 @@ def _after(after: After) -> Plain:
 def _payload(entry: Entry, audience: Audience) -> Plain:
     if isinstance(entry.payload, Unknown):
         return entry.payload.fields
-    fields: Plain = msgspec.to_builtins(entry.payload)
+    fields: Plain = msgspec.to_builtins(entry.payload, enc_hook=encode_hook)
     del fields["type"]
     if audience is Audience.AGENT:
         return fields

@@ -7,17 +7,18 @@ from typing import Any, Final
 import msgspec
 
 from contract.entries import KNOWN_TYPES, Entry, Unknown
+from contract.fields import encode_hook
 
 Plain = dict[str, Any]
 
 _PLACEHOLDER: Final = {"type": "handoff_cancelled"}
-_encoder: Final = msgspec.json.Encoder()
+_encoder: Final = msgspec.json.Encoder(enc_hook=encode_hook)
 _decoder: Final = msgspec.json.Decoder(Entry)
 
 
 def to_plain(entry: Entry) -> Plain:
     """The whole entry as dicts, lists, strings, numbers and datetimes."""
-    plain: Plain = msgspec.to_builtins(entry, builtin_types=(datetime,))
+    plain: Plain = msgspec.to_builtins(entry, builtin_types=(datetime,), enc_hook=encode_hook)
     if isinstance(entry.payload, Unknown):
         plain["payload"] = {"type": entry.payload.type, **entry.payload.fields}
     return plain

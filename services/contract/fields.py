@@ -77,6 +77,13 @@ def decode_hook(kind: type, raw: Any) -> Any:
     raise NotImplementedError(f"no way to decode {kind}")
 
 
+def encode_hook(value: Any) -> str:
+    """msgspec's `enc_hook` for these types: they are the text that they hold."""
+    if isinstance(value, Checked):
+        return str(value)
+    raise NotImplementedError(f"no way to encode {type(value)}")
+
+
 def schema_hook(kind: type) -> dict[str, Any]:
     """msgspec's `schema_hook` for these types."""
     if issubclass(kind, Checked):

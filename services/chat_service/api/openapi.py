@@ -10,7 +10,7 @@ from starlette.responses import Response
 from chat_service.api.bodies import NewPassphrase, NewSession
 from chat_service.api.conversations import PAGE, PAGE_AT_MOST
 from contract import problems
-from contract.commands import ASKS
+from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
 from process.web import Json
 
@@ -121,79 +121,56 @@ def _query(name: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "integer", **schema}}
 
 
+def _operation(summary: str, good: dict[str, Any], *codes: str, **more: Any) -> dict[str, Any]:
+    """What every operation has; one with a token can be `unauthenticated`, one with a body `too-large`."""
+    signed = ("unauthenticated",) if "security" in more else ()
+    bodied = ("too-large", "unsupported-media-type") if "requestBody" in more else ()
+    return {"summary": summary, **more, "responses": _answers(good, *bodied, *signed, *codes)}
+
+
 def _paths() -> dict[str, Any]:
-    commands = {
-        "oneOf": [_ref(ask.__name__) for ask in ASKS],
-        "discriminator": {"propertyName": "type"},
-    }
-    no_content = {"204": {"description": "Done."}}
+    conversation = "/v1/conversations/{conversation_id}"
     return {
-        "/v1/sessions": {
-            "post": {
-                "summary": "A session under a name",
-                "requestBody": _body(_ref("NewSession")),
-                "responses": _answers(
-                    {"201": _good("The session.", _SESSION)}, *_BODY, "name-protected", "rate-limited"
-                ),
-            }
-        },
-        "/v1/sessions/current": {
-            "delete": {"summary": "Log out", **_SIGNED, "responses": _answers(no_content, "unauthenticated")}
-        },
-        "/v1/me": {
-            "get": {
-                "summary": "Who the token stands for",
-                **_SIGNED,
-                "responses": _answers({"200": _good("The visitor.", _ME)}, "unauthenticated"),
-            }
-        },
-        "/v1/me/passphrase": {
-            "put": {
-                "summary": "Protect the name, or change its passphrase",
-                **_SIGNED,
-                "requestBody": _body(_ref("NewPassphrase")),
-                "responses": _answers(
-                    no_content, *_BODY, "unauthenticated", "forbidden", "name-protected", "rate-limited"
-                ),
-            }
-        },
-        "/v1/conversations/{conversation_id}": {
-            "get": {
-                "summary": "Where the conversation stands",
-                **_SIGNED,
-                "parameters": [_ID],
-                "responses": _answers({"200": _good("Its state.", _CONVERSATION)}, "unauthenticated", "not-found"),
-            }
-        },
-        "/v1/conversations/{conversation_id}/entries": {
-            "get": {
-                "summary": "A page of entries, ascending",
-                **_SIGNED,
-                "parameters": [
-                    _ID,
-                    _query("after", minimum=0),
-                    _query("before", minimum=0),
-                    _query("limit", minimum=1, maximum=PAGE_AT_MOST, default=PAGE),
-                ],
-                "responses": _answers({"200": _good("The page.", _ENTRIES)}, "unauthenticated", "not-found"),
-            },
-            "post": {
-                "summary": "Give a command",
-                **_SIGNED,
-                "parameters": [_ID],
-                "requestBody": _body(commands),
-                "responses": _answers(
-                    {"201": _good("The new entry.", _ref("Entry")), "200": _good("Stored before.", _ref("Entry"))},
-                    *_BODY,
-                    "unauthenticated",
-                    "forbidden",
-                    "not-found",
-                    "not-allowed",
-                    "rate-limited",
-                ),
-            },
-        },
+        "/v1/sessions": {"post": _open_session()},
+        "/v1/sessions/current": {"delete": _operation("Log out", _DONE, **_SIGNED)},
+        "/v1/me": {"get": _operation("Who the token stands for", {"200": _good("The visitor.", _ME)}, **_SIGNED)},
+        "/v1/me/passphrase": {"put": _protect()},
+        conversation: {"get": _stands()},
+        f"{conversation}/entries": {"get": _read(), "post": _command()},
     }
 
 
-_BODY: Final = ("too-large", "unsupported-media-type")
+def _open_session() -> dict[str, Any]:
+    good = {"201": _good("The session.", _SESSION)}
+    body = _body(_ref("NewSession"))
+    return _operation("A session under a name", good, "name-protected", "rate-limited", requestBody=body)
+
+
+def _protect() -> dict[str, Any]:
+    refusals = ("forbidden", "name-protected", "rate-limited")
+    body = _body(_ref("NewPassphrase"))
+    return _operation("Protect the name, or change its passphrase", _DONE, *refusals, requestBody=body, **_SIGNED)
+
+
+def _stands() -> dict[str, Any]:
+    good = {"200": _good("Its state.", _CONVERSATION)}
+    return _operation("Where the conversation stands", good, "not-found", parameters=[_ID], **_SIGNED)
+
+
+def _read() -> dict[str, Any]:
+    limit = _query("limit", minimum=1, maximum=PAGE_AT_MOST, default=PAGE)
+    parameters = [_ID, _query("after", minimum=0), _query("before", minimum=0), limit]
+    good = {"200": _good("The page.", _ENTRIES)}
+    return _operation("A page of entries, ascending", good, "not-found", parameters=parameters, **_SIGNED)
+
+
+def _command() -> dict[str, Any]:
+    mapping = {name_of(ask): _REF + ask.__name__ for ask in ASKS}
+    discriminator = {"propertyName": "type", "mapping": mapping}
+    commands = {"oneOf": [_ref(ask.__name__) for ask in ASKS], "discriminator": discriminator}
+    good = {"201": _good("The new entry.", _ref("Entry")), "200": _good("Stored before.", _ref("Entry"))}
+    refusals = ("forbidden", "not-found", "not-allowed", "rate-limited")
+    return _operation("Give a command", good, *refusals, parameters=[_ID], requestBody=_body(commands), **_SIGNED)
+
+
+_DONE: Final = {"204": {"description": "Done."}}

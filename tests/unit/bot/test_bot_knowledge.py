@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from bot.knowledge import KnowledgeError, load, parse
 
 
-def refused(tmp_path, text, encoding="utf-8"):
+def refused(tmp_path: Path, text: str, encoding: str = "utf-8") -> str:
     path = tmp_path / "knowledge.yaml"
     path.write_text(text, encoding)
     with pytest.raises(KnowledgeError) as error:
@@ -15,7 +17,7 @@ def refused(tmp_path, text, encoding="utf-8"):
     return line
 
 
-def test_a_topic_needs_a_question_and_an_answer_only():
+def test_a_topic_needs_a_question_and_an_answer_only() -> None:
     (topic,) = parse("- {question: Who are you?, answer: A shop.}".replace("you?", "'you'"))
 
     assert (topic.also, topic.quick_replies) == ((), ())
@@ -38,14 +40,14 @@ def test_a_topic_needs_a_question_and_an_answer_only():
         ("- &a {question: a, answer: b}\n- !!python/object:os.system {}", "could not determine a constructor"),
     ],
 )
-def test_a_malformed_file_is_refused_in_one_line_that_says_where(tmp_path, text, where):
+def test_a_malformed_file_is_refused_in_one_line_that_says_where(tmp_path: Path, text: str, where: str) -> None:
     assert where in refused(tmp_path, text)
 
 
-def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     assert "utf-8" in refused(tmp_path, "- {question: ä, answer: b}", "latin-1")
 
 
-def test_a_missing_file_is_refused(tmp_path):
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="No such file or directory"):
         load(tmp_path / "none.yaml")

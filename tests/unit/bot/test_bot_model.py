@@ -1,29 +1,33 @@
 import json
+from collections.abc import Sequence
 
 import pytest
 
+from bot.knowledge import Topic
 from bot.model import messages, spoken
 from bot.turn import CannotThink, answer, trouble
+from contract.turn import TurnRequest
 from tests.unit.bot.builders import a_brief, a_turn, an_index, some_topics, visitor
 
 
 class Recorded:
     """A thinker that notes what it is asked."""
 
-    def __init__(self, reply="From the model."):
-        self.reply, self.asked = reply, []
+    def __init__(self, reply: str = "From the model.") -> None:
+        self.reply = reply
+        self.asked: list[tuple[TurnRequest, list[Topic]]] = []
 
-    async def think(self, request, topics):
+    async def think(self, request: TurnRequest, topics: Sequence[Topic]) -> str:
         self.asked.append((request, list(topics)))
         return self.reply
 
 
-def completion(content):
+def completion(content: str | None) -> bytes:
     return json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}]}).encode()
 
 
 @pytest.mark.parametrize("text", ["help", " ESCALATE "])
-async def test_orders_to_the_bot_never_reach_the_model(text):
+async def test_orders_to_the_bot_never_reach_the_model(text: str) -> None:
     thinker = Recorded()
 
     await answer(a_turn(text), an_index(), thinker)
@@ -31,7 +35,7 @@ async def test_orders_to_the_bot_never_reach_the_model(text):
     assert thinker.asked == []
 
 
-async def test_the_model_reads_the_entries_that_fit_best_first():
+async def test_the_model_reads_the_entries_that_fit_best_first() -> None:
     thinker = Recorded()
 
     result = await answer(a_turn("delivery takes how long?"), an_index(), thinker)
@@ -40,7 +44,7 @@ async def test_the_model_reads_the_entries_that_fit_best_first():
     assert thinker.asked[0][1][0].question == "How long does delivery take?"
 
 
-async def test_a_follow_up_question_brings_the_entries_of_the_one_before():
+async def test_a_follow_up_question_brings_the_entries_of_the_one_before() -> None:
     thinker = Recorded()
 
     await answer(a_turn("and then?", history=[visitor("can I return something?")]), an_index(), thinker)
@@ -48,7 +52,7 @@ async def test_a_follow_up_question_brings_the_entries_of_the_one_before():
     assert thinker.asked[0][1][0].question == "Can I return something?"
 
 
-async def test_what_an_agent_asked_not_to_repeat_is_kept_from_the_model():
+async def test_what_an_agent_asked_not_to_repeat_is_kept_from_the_model() -> None:
     thinker = Recorded()
     turn = a_turn("can I return something?", last_handoff=a_brief(do_not_repeat=["Can I return something?"]))
 
@@ -57,13 +61,13 @@ async def test_what_an_agent_asked_not_to_repeat_is_kept_from_the_model():
     assert "Can I return something?" not in [topic.question for topic in thinker.asked[0][1]]
 
 
-async def test_an_answer_that_speaks_of_escalating_gets_the_button():
+async def test_an_answer_that_speaks_of_escalating_gets_the_button() -> None:
     (message,) = (await answer(a_turn("x"), an_index(), Recorded("Type `escalate`."))).messages
 
     assert list(message.quick_replies) == ["escalate"]
 
 
-def test_the_conversation_goes_to_the_model_with_entries_history_and_question():
+def test_the_conversation_goes_to_the_model_with_entries_history_and_question() -> None:
     sent = messages(a_turn("and now?", history=[visitor("hi", 1)], last_handoff=a_brief()), some_topics())
 
     assert [line["role"] for line in sent] == ["system", "user", "user"]
@@ -72,7 +76,7 @@ def test_the_conversation_goes_to_the_model_with_entries_history_and_question():
     assert sent[-1]["content"] == "and now?"
 
 
-def test_an_answer_that_is_too_long_is_cut():
+def test_an_answer_that_is_too_long_is_cut() -> None:
     text = spoken(completion("x" * 9_000))
 
     assert len(text) == 4_000
@@ -92,13 +96,13 @@ def test_an_answer_that_is_too_long_is_cut():
         (completion(" \x00 "), "empty"),
     ],
 )
-def test_an_answer_of_another_form_is_a_failure_with_its_cause(raw, cause):
+def test_an_answer_of_another_form_is_a_failure_with_its_cause(raw: bytes, cause: str) -> None:
     with pytest.raises(CannotThink) as failed:
         spoken(raw)
     assert failed.value.cause == cause
 
 
-def test_a_failure_is_told_in_a_visitors_words():
+def test_a_failure_is_told_in_a_visitors_words() -> None:
     (message,) = trouble(a_turn(), CannotThink("slow", "it takes me too long")).messages
 
     assert message.text == (

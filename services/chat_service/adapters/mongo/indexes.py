@@ -1,0 +1,31 @@
+"""The indexes, a collection each. `_id` is always unique and needs none.
+
+The two unique ones of `entries` carry the whole design, and both begin with `conversation_id`, so the collection
+shards by it. The sparse ones hold the newest entries only: nothing else has a `latest`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pymongo import IndexModel
+
+ENDINGS_KEPT_S: Final = 2 * 3600  # an hour is promised, and clocks differ
+LEASES_KEPT_S: Final = 24 * 3600  # of a process that died: nobody took them over
+
+INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "entries": [
+        IndexModel(["conversation_id", "seq"], unique=True),
+        IndexModel(["conversation_id", "client_id"], unique=True),
+        IndexModel(["latest.id"], sparse=True),
+        IndexModel(["latest.state", "latest.queued_at", "latest.id"], sparse=True),
+        IndexModel(["latest.awaiting_since"], sparse=True),
+    ],
+    "visitors": [IndexModel(["conversation_id"], unique=True)],
+    "names": [IndexModel(["visitor_id"], unique=True)],
+    "sessions": [
+        IndexModel(["person_id"]),
+        IndexModel(["ended_at"], sparse=True),
+        IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
+    ],
+    "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
+}
