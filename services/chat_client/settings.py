@@ -24,7 +24,14 @@ class ChatAddress(Parsed, str):
     def parse(cls, text: str) -> Self:
         parts = urlsplit(text)
         plain = re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", parts.netloc) and re.fullmatch(r"[\w/.~-]*", parts.path, re.ASCII)
-        if parts.scheme not in {"http", "https"} or not plain or not parts.hostname or parts.query or parts.fragment:
+        if (
+            re.search(r"[\s\x00]", text)
+            or parts.scheme not in {"http", "https"}
+            or not plain
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+        ):
             raise ValueError("not an address")
         _ = parts.port  # raises ValueError for one that is out of range
         return cls(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
