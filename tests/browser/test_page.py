@@ -160,6 +160,17 @@ def test_it_fits(desk: Desk, visit: Visit, width: int, height: int) -> None:
         assert box["y"] + box["height"] <= height
 
 
+def test_every_button_is_large_enough_for_a_thumb(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana", viewport={"width": 390, "height": 760}, has_touch=True, is_mobile=True)
+    ana.page.locator("#hello .choice").first.tap()
+    expect(ana.page.locator("#replies .choice").first).to_be_visible()
+    sizes = ana.page.locator("button:visible").evaluate_all(
+        "buttons => buttons.map((one) => [one.textContent, one.offsetWidth, one.offsetHeight])"
+    )
+    assert len(sizes) >= 4
+    assert [size for size in sizes if min(size[1:]) < 44] == []
+
+
 def test_without_javascript_it_says_what_is_missing(desk: Desk, visit: Visit) -> None:
     sentence = visit(desk).page.locator("noscript")
     assert "This chat needs JavaScript" in (sentence.text_content() or "")
