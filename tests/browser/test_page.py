@@ -193,6 +193,21 @@ def into(these: list[Any]) -> Callable[[Any], None]:
     return keep
 
 
+def test_a_page_over_https_says_that_it_may_not_call_a_chat_service_without(desk: Desk, visit: Visit) -> None:
+    def over_https(page: Any) -> None:
+        page.route("https://desk.example/**", lambda route: route.fulfill(response=route.fetch(url=plain(route))))
+
+    def plain(route: Any) -> str:
+        return desk.client.url + urlsplit(route.request.url).path
+
+    ana = visit(desk, before=over_https)
+    desk.set_client(CHAT_SERVICE_PUBLIC_URL="http://chat.example")
+    desk.restart(desk.client)
+    ana.page.goto("https://desk.example/")
+    expect(ana.page.get_by_text("set CHAT_SERVICE_PUBLIC_URL to that address")).to_be_visible()
+    expect(ana.page.get_by_label("Your name")).to_be_hidden()
+
+
 def tell_everything(visitor: Visitor) -> None:
     """A history with a bit of all."""
     replies = ["escalate", "Track my order"]
