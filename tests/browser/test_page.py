@@ -198,7 +198,7 @@ def test_a_page_over_https_says_that_it_may_not_call_a_chat_service_without(desk
         page.route("https://desk.example/**", lambda route: route.fulfill(response=route.fetch(url=plain(route))))
 
     def plain(route: Any) -> str:
-        return desk.client.url + urlsplit(route.request.url).path
+        return f"{desk.client.url}{urlsplit(route.request.url).path}"
 
     ana = visit(desk, before=over_https)
     desk.set_client(CHAT_SERVICE_PUBLIC_URL="http://chat.example")
