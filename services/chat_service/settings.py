@@ -5,16 +5,15 @@ from typing import Annotated, Literal, Self
 
 from msgspec import Meta
 
-from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret
+from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret, ServerUrl
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class DatabaseUrl(Parsed, str):
+class DatabaseUrl(ServerUrl):
     """sqlite:///relative, sqlite:////absolute, or mongodb://..."""
 
     __slots__ = ()
-    secret = True  # a mongodb address may hold a password
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -36,11 +35,10 @@ class DatabaseUrl(Parsed, str):
         return self.partition("://")[2].partition("/")[2].partition("?")[0] or "handoff"
 
 
-class BrokerUrl(Parsed, str):
+class BrokerUrl(ServerUrl):
     """memory://"""
 
     __slots__ = ()
-    secret = True
 
     @classmethod
     def parse(cls, text: str) -> Self:
