@@ -18,8 +18,8 @@ NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _LOGO: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>'
-    "rect{{fill:{light[fill]}}}path{{stroke:{light[on-brand]}}}"
-    "@media(prefers-color-scheme:dark){{rect{{fill:{dark[fill]}}}path{{stroke:{dark[on-brand]}}}}}"
+    "rect{{fill:{fill}}}path{{stroke:{ink}}}"
+    "@media(prefers-color-scheme:dark){{rect{{fill:{dark_fill}}}path{{stroke:{dark_ink}}}}}"
     '</style><rect width="32" height="32" rx="9"/><path d="M10 13h9m-3-3 3 3-3 3m6 3h-9m3-3-3 3 3 3" fill="none"'
     ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
@@ -58,7 +58,8 @@ def _logo(settings: Settings) -> Asset:
     if settings.logo_file:
         return Asset(settings.logo_file.body, settings.logo_file.media_type, _PICTURE_ONLY)
     light, dark = meanings(settings.brand_color)
-    return Asset(_LOGO.format(light=light, dark=dark).encode(), "image/svg+xml", _PICTURE_ONLY)
+    drawing = _LOGO.format(fill=light["fill"], ink=light["on-brand"], dark_fill=dark["fill"], dark_ink=dark["on-brand"])
+    return Asset(drawing.encode(), "image/svg+xml", _PICTURE_ONLY)
 
 
 class Pages:
