@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract.codec import from_json, from_plain, to_json, to_plain
@@ -27,6 +27,7 @@ def leaves(value: Any) -> set[type]:
 
 @pytest.mark.parametrize("kind", KNOWN)
 def test_an_entry_of_every_type_comes_back_as_it_was(kind: type) -> None:
+    @settings(max_examples=25)  # of each of the dozen types
     @given(entries(kind))
     def comes_back(entry: Entry) -> None:
         assert from_plain(to_plain(entry)) == entry
