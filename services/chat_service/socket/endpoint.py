@@ -86,6 +86,7 @@ def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue,
         "replica": service.ports.replica,
         "heartbeat_s": HEARTBEAT_S,
         "limits": limits,
+        "live_chat": service.ports.live_chat,
     }
     connection.send(frames.text(welcome))
     for one in hello.subscriptions:
