@@ -130,6 +130,7 @@ def end(sentence: str, status: int) -> NoReturn:
 
 def _value(name: str, text: str, kind: Any) -> Any:
     try:
+        text.encode()  # bytes that are no UTF-8 reach us as halves of surrogate pairs, which nobody can send or sign
         return _finite(msgspec.convert(text, kind, strict=False, dec_hook=lambda wanted, raw: wanted.parse(raw)))
     except ValueError as error:  # msgspec.ValidationError is one
         raise SettingError(f"{name} got {_shown(kind, text)}: it takes {_takes(kind)}.") from error
