@@ -52,7 +52,17 @@ class Secret(Parsed):
         return self._text
 
 
-class Url(Parsed, str):
+class ServerUrl(Parsed, str):
+    """An address that may hold a user and a password."""
+
+    __slots__ = ()
+
+    @classmethod
+    def shown(cls, text: str) -> str:
+        return repr(re.sub(r"(?<=://)[^/?]*@|(?<=\?).*", "...", text))
+
+
+class Url(ServerUrl):
     """An http or https address, without a slash at its end."""
 
     __slots__ = ()
@@ -65,16 +75,6 @@ class Url(Parsed, str):
         if parts.query or parts.fragment or any(char.isspace() for char in text):
             raise ValueError("more or less than an address")
         return cls(text.rstrip("/"))
-
-
-class ServerUrl(Parsed, str):
-    """An address that may hold a user and a password."""
-
-    __slots__ = ()
-
-    @classmethod
-    def shown(cls, text: str) -> str:
-        return repr(re.sub(r"(?<=://)[^/?]*@|(?<=\?).*", "...", text))
 
 
 HttpUrl = Annotated[Url, Meta(description="an address such as http://127.0.0.1:8000")]
