@@ -17,11 +17,35 @@ class Visitor(Struct, frozen=True, kw_only=True):
     passphrase_hash: str | None = None
 
 
+AgentRole = Literal["agent", "admin"]
+
+
+class Agent(Struct, frozen=True, kw_only=True):
+    """Somebody who answers. Who is disabled can't log in; `available` is their own word."""
+
+    id: str
+    name: str
+    role: AgentRole
+    password_hash: str
+    created_at: datetime
+    disabled: bool = False
+    available: bool = True
+
+
+class AgentChange(Struct, frozen=True, kw_only=True):
+    """What is to change of an agent; None stays as it is."""
+
+    password_hash: str | None = None
+    role: AgentRole | None = None
+    disabled: bool | None = None
+    available: bool | None = None
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """A token's hash and whom it stands for. The token itself is stored nowhere."""
 
     token_hash: str
-    role: Literal["visitor", "agent"]
+    role: Literal["visitor", "agent", "admin"]
     person_id: str
     name: str
     conversation_id: str | None
@@ -54,6 +78,21 @@ class Directory(Protocol):
 
     async def protect(self, visitor_id: str, folded_name: str, passphrase_hash: str) -> None:
         """Make the name this visitor's alone, or change its passphrase. Raises NameTaken if it is somebody else's."""
+
+    async def add_agent(self, agent: Agent, folded_name: str) -> None:
+        """Store a new agent. Raises NameTaken if an agent has that name."""
+
+    async def agent(self, agent_id: str) -> Agent | None:
+        """The agent of that id."""
+
+    async def agent_named(self, folded_name: str) -> Agent | None:
+        """The agent of that name."""
+
+    async def agents(self) -> list[Agent]:
+        """All agents, by folded name."""
+
+    async def change_agent(self, agent_id: str, change: AgentChange) -> Agent | None:
+        """Change what is given, and nothing else; return the agent as it is then, None if there is none."""
 
     async def add_session(self, session: Session) -> None:
         """Store a new session."""

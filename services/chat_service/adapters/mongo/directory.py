@@ -10,17 +10,15 @@ from msgspec import convert
 from msgspec.structs import asdict
 from pymongo.errors import DuplicateKeyError
 
-from chat_service.adapters.mongo.database import Document, MongoDatabase
+from chat_service.adapters.mongo.agents import MongoAgents
+from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory:
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash) and `leases`."""
-
-    def __init__(self, database: MongoDatabase) -> None:
-        self._database = database
+class MongoDirectory(MongoAgents):
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the agents'."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:

@@ -22,6 +22,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
+    "agents": [IndexModel(["folded"], unique=True)],
     "sessions": [
         IndexModel(["person_id"]),
         IndexModel(["ended_at"], sparse=True),

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.agents import SqliteAgents
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
@@ -28,11 +28,8 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory:
+class SqliteDirectory(SqliteAgents):
     """People, sessions, endings and leases, a table each."""
-
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
 
     async def add_visitor(self, visitor: Visitor) -> None:
         values = (

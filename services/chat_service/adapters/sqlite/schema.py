@@ -39,6 +39,16 @@ CREATE TABLE IF NOT EXISTS names (
   visitor_id TEXT NOT NULL UNIQUE,
   passphrase_hash TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS agents (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  disabled INTEGER NOT NULL,
+  available INTEGER NOT NULL,
+  folded TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sessions (
   token_hash TEXT PRIMARY KEY,
   role TEXT NOT NULL,

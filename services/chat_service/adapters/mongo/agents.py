@@ -1,0 +1,58 @@
+"""Agents in the port `Directory` on MongoDB."""
+
+from typing import Any
+
+from msgspec import convert
+from msgspec.structs import asdict
+from pymongo.errors import DuplicateKeyError
+
+from chat_service.adapters.mongo.database import Collection, Document, MongoDatabase
+from chat_service.adapters.mongo.deadline import in_time
+from chat_service.ports.directory import Agent, AgentChange
+from chat_service.ports.errors import NameTaken
+
+
+class MongoAgents:
+    """The collection `agents`; `folded` is the name under which nobody else is."""
+
+    def __init__(self, database: MongoDatabase) -> None:
+        self._database = database
+
+    @in_time
+    async def add_agent(self, agent: Agent, folded_name: str) -> None:
+        fields = asdict(agent)
+        try:
+            await (await self._agents()).insert_one({"_id": fields.pop("id"), **fields, "folded": folded_name})
+        except DuplicateKeyError as error:
+            raise NameTaken(folded_name) from error
+
+    @in_time
+    async def agent(self, agent_id: str) -> Agent | None:
+        return await self._agent({"_id": agent_id})
+
+    @in_time
+    async def agent_named(self, folded_name: str) -> Agent | None:
+        return await self._agent({"folded": folded_name})
+
+    @in_time
+    async def agents(self) -> list[Agent]:
+        found = (await self._agents()).find({}).sort("folded")
+        return [_from_document(document) for document in await found.to_list()]
+
+    @in_time
+    async def change_agent(self, agent_id: str, change: AgentChange) -> Agent | None:
+        fields: dict[str, Any] = {name: value for name, value in asdict(change).items() if value is not None}
+        if fields:
+            await (await self._agents()).update_one({"_id": agent_id}, {"$set": fields})
+        return await self._agent({"_id": agent_id})
+
+    async def _agents(self) -> Collection:
+        return await self._database.collection("agents")
+
+    async def _agent(self, query: Document) -> Agent | None:
+        document = await (await self._agents()).find_one(query)
+        return _from_document(document) if document else None
+
+
+def _from_document(document: Document) -> Agent:
+    return convert({**document, "id": document["_id"]}, Agent)

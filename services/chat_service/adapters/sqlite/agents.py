@@ -1,0 +1,75 @@
+"""Agents in the port `Directory` on SQLite."""
+
+import sqlite3
+from typing import Any, Final
+
+from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.times import from_ms, to_ms
+from chat_service.ports.directory import Agent, AgentChange
+from chat_service.ports.errors import NameTaken
+
+_AGENTS: Final = "SELECT id, name, role, password_hash, created_at, disabled, available FROM agents "
+_CHANGE: Final = """
+  UPDATE agents SET
+    password_hash = COALESCE(?, password_hash), role = COALESCE(?, role),
+    disabled = COALESCE(?, disabled), available = COALESCE(?, available)
+  WHERE id = ?"""
+
+
+class SqliteAgents:
+    """The table `agents`."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    async def add_agent(self, agent: Agent, folded_name: str) -> None:
+        await self._database.write(lambda connection: _add(connection, agent, folded_name))
+
+    async def agent(self, agent_id: str) -> Agent | None:
+        return await self._agent("WHERE id = ?", agent_id)
+
+    async def agent_named(self, folded_name: str) -> Agent | None:
+        return await self._agent("WHERE folded = ?", folded_name)
+
+    async def agents(self) -> list[Agent]:
+        rows = await self._database.read(lambda c: c.execute(_AGENTS + "ORDER BY folded").fetchall())
+        return [_from_row(row) for row in rows]
+
+    async def change_agent(self, agent_id: str, change: AgentChange) -> Agent | None:
+        values = (change.password_hash, change.role, change.disabled, change.available, agent_id)
+        await self._database.write(lambda connection: connection.execute(_CHANGE, values).rowcount)
+        return await self.agent(agent_id)
+
+    async def _agent(self, condition: str, value: str) -> Agent | None:
+        row = await self._database.read(lambda c: c.execute(_AGENTS + condition, (value,)).fetchone())
+        return _from_row(row) if row else None
+
+
+def _add(connection: sqlite3.Connection, agent: Agent, folded_name: str) -> None:
+    values = (
+        agent.id,
+        agent.name,
+        agent.role,
+        agent.password_hash,
+        to_ms(agent.created_at),
+        agent.disabled,
+        agent.available,
+        folded_name,
+    )
+    try:
+        connection.execute("INSERT INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    except sqlite3.IntegrityError as error:
+        raise NameTaken(folded_name) from error
+
+
+def _from_row(row: tuple[Any, ...]) -> Agent:
+    agent_id, name, role, password_hash, created_at, disabled, available = row
+    return Agent(
+        id=agent_id,
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        created_at=from_ms(created_at),
+        disabled=bool(disabled),
+        available=bool(available),
+    )

@@ -1,0 +1,75 @@
+"""What every `Directory` does about agents."""
+
+import asyncio
+
+import pytest
+from msgspec.structs import replace
+
+from chat_service.ports.directory import AgentChange, Directory
+from chat_service.ports.errors import NameTaken
+from tests.builders import an_agent
+from tests.conformance.stores import Store
+
+
+async def test_an_agent_is_found_by_id_and_by_name(directory: Directory) -> None:
+    await directory.add_agent(an_agent("a1", "Ola", role="admin"), "ola")
+
+    assert await directory.agent("a1") == an_agent("a1", "Ola", role="admin")
+    assert await directory.agent_named("ola") == an_agent("a1", "Ola", role="admin")
+    assert await directory.agent("a2") is None
+    assert await directory.agent_named("Ola") is None
+
+
+async def test_an_agents_name_can_be_nobody_elses(directory: Directory) -> None:
+    await directory.add_agent(an_agent("a1", "Ola"), "ola")
+
+    with pytest.raises(NameTaken):
+        await directory.add_agent(an_agent("a2", "OLA"), "ola")
+
+    assert await directory.agents() == [an_agent("a1", "Ola")]
+
+
+async def test_agents_come_by_name(directory: Directory) -> None:
+    for agent_id, name in {"a1": "Cy", "a2": "Ada", "a3": "Bo"}.items():
+        await directory.add_agent(an_agent(agent_id, name), name.lower())
+
+    assert [agent.name for agent in await directory.agents()] == ["Ada", "Bo", "Cy"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        AgentChange(password_hash="other"),
+        AgentChange(role="admin"),
+        AgentChange(disabled=True),
+        AgentChange(available=False),
+        AgentChange(),
+    ],
+    ids=str,
+)
+async def test_what_is_given_changes_and_nothing_else(directory: Directory, change: AgentChange) -> None:
+    await directory.add_agent(an_agent("a1"), "ola")
+    given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
+
+    changed = await directory.change_agent("a1", change)
+
+    assert changed == replace(an_agent("a1"), **given)
+    assert await directory.agent("a1") == changed
+
+
+async def test_nobody_can_not_be_changed(directory: Directory) -> None:
+    assert await directory.change_agent("a1", AgentChange(disabled=True)) is None
+
+
+async def test_of_several_who_take_one_name_at_once_one_gets_it(store: Store) -> None:
+    async def take(number: int) -> bool:
+        try:
+            await store.open().directory.add_agent(an_agent(f"a{number}"), "ola")
+        except NameTaken:
+            return False
+        return True
+
+    won = await asyncio.gather(*(take(number) for number in range(8)))
+
+    assert won.count(True) == 1
+    assert len(await store.open().directory.agents()) == 1
