@@ -13,10 +13,13 @@ from chat_service.handlers.asking import Asker
 from chat_service.handlers.board import Board
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.limits import Buckets
+from chat_service.handlers.logins import Logins
 from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.people import People
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
+from chat_service.handlers.sessions import Sessions
+from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.turn import TurnMaker
 from chat_service.settings import Settings
@@ -30,7 +33,10 @@ class Service:
 
     settings: Settings
     ports: Ports
+    sessions: Sessions
     people: People
+    logins: Logins
+    staff: Staff
     post: Post
     appender: Appender
     answering: Answering
@@ -49,12 +55,15 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     board = Board(ports.log, now_s)
     answering = Answering(ports, appender, TurnMaker(ports, board))
     asker = Asker(ports, answering)
-    passphrases = Passphrases()
+    passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
     return Service(
         settings=settings,
         ports=ports,
-        people=People(ports, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        sessions=sessions,
+        people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        staff=Staff(ports, passphrases),
         post=Post(ports, appender, asker, Buckets(rate, BURST * rate, now_s)),
         appender=appender,
         answering=answering,

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from chat_service.addresses import address_of
 from chat_service.domain.command import Author
-from chat_service.handlers.authors import author_of
+from chat_service.handlers.authors import audience_of, author_of
 from chat_service.ports.directory import Session
 from chat_service.refusals import unauthenticated
 from chat_service.service import Service
@@ -29,7 +29,31 @@ async def session_of(request: Request) -> Session:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise unauthenticated()
-    return await service_of(request).people.find(token.strip())
+    return await service_of(request).sessions.find(token.strip())
+
+
+async def visitor_session_of(request: Request) -> Session:
+    """The caller's session, a visitor's. Raises Refused."""
+    session = await session_of(request)
+    if session.role != "visitor":
+        raise Refused("forbidden", "This is for visitors.")
+    return session
+
+
+async def agent_session_of(request: Request) -> Session:
+    """The caller's session, an agent's or an admin's. Raises Refused."""
+    session = await session_of(request)
+    if session.role == "visitor":
+        raise Refused("forbidden", "This is for agents.")
+    return session
+
+
+async def admin_session_of(request: Request) -> Session:
+    """The caller's session, an admin's. Raises Refused."""
+    session = await session_of(request)
+    if session.role != "admin":
+        raise Refused("forbidden", "This is for admins.")
+    return session
 
 
 async def reader_of(request: Request) -> tuple[str, Author, Audience]:
@@ -41,4 +65,4 @@ async def reader_of(request: Request) -> tuple[str, Author, Audience]:
     conversation_id = request.path_params["conversation_id"]
     if not is_id(conversation_id) or conversation_id != session.conversation_id:
         raise Refused("not-found", "There is no such conversation here.")
-    return conversation_id, author_of(session), Audience(session.role)
+    return conversation_id, author_of(session), audience_of(session)

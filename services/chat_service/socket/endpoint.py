@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chat_service.addresses import address_of
 from chat_service.feed import frames
 from chat_service.feed.hub import HEARTBEAT_S
-from chat_service.handlers.authors import author_of
+from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
 from chat_service.ports.directory import Session
 from chat_service.refusals import rate_limited
@@ -21,7 +21,6 @@ from chat_service.socket.hello import Dismissed, greeted
 from chat_service.socket.limits import Patience
 from chat_service.socket.outbound import SocketConnection, closed
 from chat_service.socket.receive import Binary, received
-from contract.audience import Audience
 from contract.text import MESSAGE_CHARS
 from process.web import Refused
 
@@ -59,7 +58,7 @@ async def endpoint(socket: WebSocket) -> None:
 
 
 async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Session) -> None:
-    connection = SocketConnection(socket, Audience(session.role), author_of(session), session.token_hash)
+    connection = SocketConnection(socket, audience_of(session), author_of(session), session.token_hash)
     patience = Patience(asyncio.get_running_loop().time, limited=service.settings.messages_per_second > 0)
     dialogue = Dialogue(service, connection, session, patience)
     service.hub.attach(connection)
