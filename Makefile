@@ -30,7 +30,7 @@ check: .venv/dev.done ## style, types, import directions, the page's modules
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	node --test tests/js/
+	node --test tests/js/*.test.mjs
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
