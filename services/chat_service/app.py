@@ -81,7 +81,12 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     service: Service = app.state.service
     endings = Endings(service.hub, service.ports.directory, service.ports.now)
     news = QueueNews(service.hub, service.board.place)
-    works: list[Coroutine[Any, Any, None]] = [service.hub.beat(), endings.run(), service.asker.sweep()]
+    works: list[Coroutine[Any, Any, None]] = [
+        service.hub.beat(),
+        endings.run(),
+        service.asker.sweep(),
+        service.presence.run(),
+    ]
     if service.ports.live_chat:
         works.append(news.run())
     tasks = [asyncio.create_task(work) for work in works]
@@ -90,6 +95,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         tasks.append(making)
         await asyncio.wait([making], timeout=ADMIN_S)
     yield
+    await service.presence.finish()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Unfit
+from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import ClientIdReused
 from chat_service.handlers.limits import retry_after_s
 from chat_service.handlers.logins import WrongPassword
@@ -24,6 +25,7 @@ KNOWN: Final = (
     ClientIdReused,
     NameProtected,
     NoAgent,
+    NoConversation,
     NoSession,
     OldPassphraseWrong,
     RateLimited,
@@ -77,6 +79,8 @@ def _of_people(error: Exception) -> Refused:
             return Refused("forbidden", "The old passphrase is missing or wrong.")
         case NoAgent():
             return Refused("not-found", "There is no such agent.")
+        case NoConversation():
+            return Refused("not-found", "There is no such conversation here.")
         case NoSession():
             return unauthenticated()
         case WrongPassword():

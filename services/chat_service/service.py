@@ -7,6 +7,7 @@ from typing import Final
 
 from chat_service.feed.hub import Hub
 from chat_service.feed.places import Places
+from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
@@ -18,6 +19,8 @@ from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.people import People
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
+from chat_service.handlers.presence import Presence
+from chat_service.handlers.roster import Roster
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
@@ -37,6 +40,9 @@ class Service:
     people: People
     logins: Logins
     staff: Staff
+    roster: Roster
+    presence: Presence
+    access: Access
     post: Post
     appender: Appender
     answering: Answering
@@ -52,8 +58,8 @@ class Service:
 def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.monotonic) -> Service:
     """Everything above the adapters."""
     appender = Appender(ports, Heads(ports.log))
-    board = Board(ports.log, now_s)
-    answering = Answering(ports, appender, TurnMaker(ports, board))
+    board, roster = Board(ports.log, now_s), Roster(ports, now_s)
+    answering = Answering(ports, appender, TurnMaker(ports, board, roster))
     asker = Asker(ports, answering)
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
@@ -64,7 +70,10 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         staff=Staff(ports, passphrases),
-        post=Post(ports, appender, asker, Buckets(rate, BURST * rate, now_s)),
+        roster=roster,
+        presence=Presence(ports, settings.agent_away_s),
+        access=Access(ports.directory),
+        post=Post(ports, appender, asker, roster, Buckets(rate, BURST * rate, now_s)),
         appender=appender,
         answering=answering,
         asker=asker,

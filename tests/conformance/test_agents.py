@@ -1,14 +1,19 @@
 """What every `Directory` does about agents."""
 
 import asyncio
+from datetime import timedelta
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
 
-from chat_service.ports.directory import AgentChange, Directory
+from chat_service.ports.clock import utc_now
+from chat_service.ports.directory import AgentChange, Connected, Directory
 from chat_service.ports.errors import NameTaken
 from tests.builders import an_agent
 from tests.conformance.stores import Store
+
+STARTED: Final = utc_now()
 
 
 async def test_an_agent_is_found_by_id_and_by_name(directory: Directory) -> None:
@@ -73,3 +78,37 @@ async def test_of_several_who_take_one_name_at_once_one_gets_it(store: Store) ->
 
     assert won.count(True) == 1
     assert len(await store.open().directory.agents()) == 1
+
+
+async def test_connections_of_agents_are_known_from_every_replica(store: Store) -> None:
+    one, other = store.open().directory, store.open().directory
+    here, there = connected("a1", "r1"), connected("a1", "r2")
+
+    await one.note_connections([here, connected("a2", "r1")])
+    await other.note_connections([there])
+
+    assert await one.connections() == await other.connections()
+    assert sorted(await one.connections(), key=by_place) == [here, there, connected("a2", "r1")]
+
+
+async def test_what_is_noted_of_a_connection_replaces_what_was_known(directory: Directory) -> None:
+    await directory.note_connections([connected("a1", "r1")])
+
+    await directory.note_connections([connected("a1", "r1", seen=60, until=60)])
+    await directory.note_connections([])
+
+    assert await directory.connections() == [connected("a1", "r1", seen=60, until=60)]
+
+
+def connected(agent_id: str, replica: str, *, seen: float = 0, until: float = 45) -> Connected:
+    """As it was so many seconds from now: what is long gone need not be kept."""
+    return Connected(
+        agent_id=agent_id,
+        replica=replica,
+        seen_at=STARTED + timedelta(seconds=seen),
+        until=STARTED + timedelta(seconds=until),
+    )
+
+
+def by_place(one: Connected) -> tuple[str, str]:
+    return one.agent_id, one.replica

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from chat_service.api.bodies import AGENT_PATCH, AVAILABILITY, NEW_AGENT, NEW_AGENT_SESSION
 from chat_service.api.who import admin_session_of, agent_session_of, caller_address, service_of
-from chat_service.ports.directory import Agent
+from chat_service.handlers.roster import Colleague
 from contract.audience import rfc3339
 from process.web import Json, decoded
 
@@ -28,23 +28,25 @@ async def post_session(request: Request) -> Response:
 async def get_agents(request: Request) -> Response:
     """GET /v1/agents: everybody who answers here."""
     await agent_session_of(request)
-    return Json({"agents": [shown(agent) for agent in await service_of(request).staff.everybody()]})
+    return Json({"agents": [shown(one) for one in await service_of(request).roster.everybody()]})
 
 
 async def post_agent(request: Request) -> Response:
     """POST /v1/agents: one more."""
     await admin_session_of(request)
     wanted = await decoded(request, NEW_AGENT)
-    agent = await service_of(request).staff.add(str(wanted.name), wanted.password, wanted.role)
-    return Json(shown(agent), status_code=201)
+    service = service_of(request)
+    agent = await service.staff.add(str(wanted.name), wanted.password, wanted.role)
+    return Json(shown(await service.roster.one(agent.id)), status_code=201)
 
 
 async def patch_agent(request: Request) -> Response:
     """PATCH /v1/agents/{agent_id}: another password, role, or an end of it."""
     await admin_session_of(request)
     wanted = await decoded(request, AGENT_PATCH)
-    agent_id, staff = request.path_params["agent_id"], service_of(request).staff
-    return Json(shown(await staff.change(agent_id, wanted.password, wanted.role, disabled=wanted.disabled)))
+    agent_id, service = request.path_params["agent_id"], service_of(request)
+    await service.staff.change(agent_id, wanted.password, wanted.role, disabled=wanted.disabled)
+    return Json(shown(await service.roster.one(agent_id)))
 
 
 async def put_availability(request: Request) -> Response:
@@ -55,13 +57,14 @@ async def put_availability(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def shown(agent: Agent) -> dict[str, Any]:
+def shown(colleague: Colleague) -> dict[str, Any]:
     """The agent as colleagues see them."""
+    agent = colleague.agent
     return {
         "id": agent.id,
         "name": agent.name,
         "role": agent.role,
         "disabled": agent.disabled,
         "available": agent.available,
-        "online": False,
+        "online": colleague.online,
     }

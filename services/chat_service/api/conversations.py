@@ -19,13 +19,13 @@ BEYOND: Final = 2**53  # no seq is larger, in any client's numbers either
 
 async def get_conversation(request: Request) -> Response:
     """GET /v1/conversations/{conversation_id}: where it stands."""
-    conversation_id, author, _ = await reader_of(request)
+    conversation_id, _, _, visitor = await reader_of(request)
     service = service_of(request)
     newest = await service.ports.log.before(conversation_id, None, 1)
     after = newest[0].after if newest else After()
     answer = {
         "conversation_id": conversation_id,
-        "visitor": {"id": author.by.id, "name": author.by.name},
+        "visitor": visitor._asdict(),
         "head": newest[0].seq if newest else 0,
         "state": after.state,
         "epoch": after.epoch,
@@ -38,7 +38,7 @@ async def get_conversation(request: Request) -> Response:
 
 async def get_entries(request: Request) -> Response:
     """GET /v1/conversations/{conversation_id}/entries: a page, ascending; neither cursor: the newest."""
-    conversation_id, _, audience = await reader_of(request)
+    conversation_id, _, audience, _ = await reader_of(request)
     after, before = _number(request, "after"), _number(request, "before")
     limit = _limit(request)
     if after is not None and before is not None:
@@ -49,7 +49,7 @@ async def get_entries(request: Request) -> Response:
 
 async def post_entry(request: Request) -> Response:
     """POST /v1/conversations/{conversation_id}/entries: the entry; 201, or 200 if it was there before."""
-    conversation_id, author, audience = await reader_of(request)
+    conversation_id, author, audience, _ = await reader_of(request)
     ask = await decoded(request, COMMAND)
     appended = await service_of(request).post(conversation_id, author, ask)
     return Json(wire(appended.entry, audience), status_code=201 if appended.is_new else 200)

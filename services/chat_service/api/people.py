@@ -31,7 +31,7 @@ async def get_me(request: Request) -> Response:
     """GET /v1/me: who the token stands for."""
     session = await session_of(request)
     if session.role != "visitor":
-        return Json({"agent": shown(await service_of(request).staff.one(session.person_id))})
+        return Json({"agent": shown(await service_of(request).roster.one(session.person_id))})
     visitor = {"id": session.person_id, "name": session.name}
     return Json({"visitor": visitor, "conversation_id": session.conversation_id})
 

@@ -1,15 +1,17 @@
 """Who calls: the session of the bearer token, and what it may see."""
 
+from typing import NamedTuple
+
 from starlette.requests import Request
 
 from chat_service.addresses import address_of
 from chat_service.domain.command import Author
+from chat_service.handlers.access import Person
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.ports.directory import Session
 from chat_service.refusals import unauthenticated
 from chat_service.service import Service
 from contract.audience import Audience
-from contract.text import is_id
 from process.web import Refused
 
 
@@ -56,13 +58,18 @@ async def admin_session_of(request: Request) -> Session:
     return session
 
 
-async def reader_of(request: Request) -> tuple[str, Author, Audience]:
-    """The conversation in the path, who calls, and what they may see of it.
+class Reader(NamedTuple):
+    """Who calls about a conversation, and whose it is."""
 
-    Raises Refused `not-found` where it is not theirs: somebody else's conversation looks like nobody's.
-    """
+    conversation_id: str
+    author: Author
+    audience: Audience
+    visitor: Person
+
+
+async def reader_of(request: Request) -> Reader:
+    """Who calls about the conversation in the path. Raises Refused, NoConversation."""
     session = await session_of(request)
     conversation_id = request.path_params["conversation_id"]
-    if not is_id(conversation_id) or conversation_id != session.conversation_id:
-        raise Refused("not-found", "There is no such conversation here.")
-    return conversation_id, author_of(session), audience_of(session)
+    visitor = await service_of(request).access.visitor(session, conversation_id)
+    return Reader(conversation_id, author_of(session), audience_of(session), visitor)

@@ -5,6 +5,7 @@ from chat_service.handlers.append import Appended, Appender, same
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.roster import Roster
 from contract import commands
 
 
@@ -19,12 +20,12 @@ class RateLimited(Exception):
 class Post:
     """Takes commands from REST and sockets alike."""
 
-    def __init__(self, ports: Ports, appender: Appender, asker: Asker, buckets: Buckets) -> None:
-        self._ports, self._appender, self._asker, self._buckets = ports, appender, asker, buckets
+    def __init__(self, ports: Ports, appender: Appender, asker: Asker, roster: Roster, buckets: Buckets) -> None:
+        self._ports, self._appender, self._asker, self._roster, self._buckets = ports, appender, asker, roster, buckets
 
     async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
         """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
-        command = Command(conversation_id, str(ask.client_id), author, _wish(ask))
+        command = Command(conversation_id, str(ask.client_id), author, await self._wish(ask))
         if wait := self._buckets.take(author.by.id):
             return await self._repeat(command, wait)
         appended = await self._appender.append(command)
@@ -39,6 +40,8 @@ class Post:
             raise RateLimited(wait_s)
         return Appended(same(stored, command), is_new=False)
 
-
-def _wish(ask: commands.Ask) -> Wish:
-    return Transfer(ask.to, colleague=None) if isinstance(ask, commands.TransferHandoff) else ask
+    async def _wish(self, ask: commands.Ask) -> Wish:
+        """What is asked for; of a transfer, to whom."""
+        if not isinstance(ask, commands.TransferHandoff):
+            return ask
+        return Transfer(ask.to, await self._roster.colleague(ask.to))

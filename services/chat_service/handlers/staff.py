@@ -23,20 +23,10 @@ class NoAgent(Exception):
 
 
 class Staff:
-    """Adds, changes and lists agents."""
+    """Adds and changes agents."""
 
     def __init__(self, ports: Ports, passphrases: Passphrases) -> None:
         self._ports, self._passphrases = ports, passphrases
-
-    async def everybody(self) -> list[Agent]:
-        """All agents, by name."""
-        return await self._ports.directory.agents()
-
-    async def one(self, agent_id: str) -> Agent:
-        """The agent of that id. Raises NoAgent."""
-        if agent := await self._ports.directory.agent(agent_id):
-            return agent
-        raise NoAgent(agent_id)
 
     async def add(self, name: str, password: str, role: AgentRole) -> Agent:
         """A new agent. Raises Unfit where the name is taken."""
@@ -64,12 +54,12 @@ class Staff:
         hashed = None if password is None else await self._passphrases.hash(password)
         change = AgentChange(password_hash=hashed, role=role, disabled=disabled)
         async with alone(self._ports, LEASE):
-            await self._require_an_admin(await self.one(agent_id), change)
+            await self._require_an_admin(agent_id, change)
             changed = await self._ports.directory.change_agent(agent_id, change)
-        if hashed or role or disabled:
-            await self._ports.directory.end_sessions_of(agent_id, self._ports.now())
         if changed is None:
             raise NoAgent(agent_id)
+        if hashed or role or disabled:
+            await self._ports.directory.end_sessions_of(agent_id, self._ports.now())
         return changed
 
     async def be_available(self, agent_id: str, *, available: bool) -> None:
@@ -88,21 +78,17 @@ class Staff:
                 return
 
     async def _first_admin(self, name: str, password: str) -> None:
-        if any(agent.role == "admin" for agent in await self.everybody()):
+        if any(agent.role == "admin" for agent in await self._ports.directory.agents()):
             return
         try:
             await self.add(name, password, "admin")
         except Unfit:
             return  # another replica was first
 
-    async def _require_an_admin(self, agent: Agent, change: AgentChange) -> None:
+    async def _require_an_admin(self, agent_id: str, change: AgentChange) -> None:
         """Raises Unfit if nobody enabled would be an admin after this change."""
-        fields = [name for name, ends in {"disabled": change.disabled, "role": change.role == "agent"}.items() if ends]
-        if not fields or not _rules(agent):
-            return
-        if not any(_rules(other) for other in await self.everybody() if other.id != agent.id):
+        ends = {"disabled": change.disabled, "role": change.role == "agent"}
+        fields = [name for name, so in ends.items() if so]
+        admins = [one.id for one in await self._ports.directory.agents() if one.role == "admin" and not one.disabled]
+        if fields and admins == [agent_id]:
             raise Unfit(fields[0], "This is the last admin. Make somebody else an admin first.")
-
-
-def _rules(agent: Agent) -> bool:
-    return agent.role == "admin" and not agent.disabled

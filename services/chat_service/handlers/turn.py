@@ -4,6 +4,7 @@ from typing import Final
 
 from chat_service.handlers.board import Board
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.roster import Roster
 from contract import turn
 from contract.audience import rfc3339
 from contract.entries import (
@@ -25,8 +26,8 @@ READ: Final = 60  # entries read for them: not every entry is a line
 class TurnMaker:
     """Gathers what a turn tells the bot."""
 
-    def __init__(self, ports: Ports, board: Board) -> None:
-        self._ports, self._board = ports, board
+    def __init__(self, ports: Ports, board: Board, roster: Roster) -> None:
+        self._ports, self._board, self._roster = ports, board, roster
 
     async def request(self, head: Entry) -> turn.TurnRequest:
         """The turn that answers everything up to the newest visitor message of `head`. Raises Unavailable."""
@@ -37,8 +38,15 @@ class TurnMaker:
             message=turn.Asked(seq=asked.seq, text=_text(asked), at=rfc3339(asked.at)),
             sender=turn.Sender(id=asked.by.id, name=asked.by.name),
             history=[said for entry in before if (said := _said(entry))][-HISTORY:],
-            handoff=turn.Handoff(available=self._ports.live_chat, queue_length=await self._board.length()),
+            handoff=await self._handoff(),
             last_handoff=await self._brief(head),
+        )
+
+    async def _handoff(self) -> turn.Handoff:
+        return turn.Handoff(
+            available=self._ports.live_chat,
+            agents_online=await self._roster.online(),
+            queue_length=await self._board.length(),
         )
 
     async def _asked(self, head: Entry) -> Entry:

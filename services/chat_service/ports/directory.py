@@ -1,5 +1,6 @@
 """The directory: who people are, their sessions, which sessions ended, and leases."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -41,6 +42,15 @@ class AgentChange(Struct, frozen=True, kw_only=True):
     available: bool | None = None
 
 
+class Connected(Struct, frozen=True, kw_only=True):
+    """An agent has sockets at a replica: known last at `seen_at`, to be believed until `until`."""
+
+    agent_id: str
+    replica: str
+    seen_at: datetime
+    until: datetime
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """A token's hash and whom it stands for. The token itself is stored nowhere."""
 
@@ -73,6 +83,9 @@ class Directory(Protocol):
     async def visitor_of(self, conversation_id: str) -> Visitor | None:
         """The visitor whose conversation that is."""
 
+    async def visitors_of(self, conversation_ids: Sequence[str]) -> dict[str, Visitor]:
+        """The visitors of these conversations, in one read; whether their names are protected is left out."""
+
     async def protector_of(self, folded_name: str) -> Visitor | None:
         """The visitor who protected that name."""
 
@@ -93,6 +106,12 @@ class Directory(Protocol):
 
     async def change_agent(self, agent_id: str, change: AgentChange) -> Agent | None:
         """Change what is given, and nothing else; return the agent as it is then, None if there is none."""
+
+    async def note_connections(self, connections: Sequence[Connected]) -> None:
+        """Write what is known of each agent at each replica over what was known before."""
+
+    async def connections(self) -> list[Connected]:
+        """What is known of all agents at all replicas; kept for a day after it was last to be believed."""
 
     async def add_session(self, session: Session) -> None:
         """Store a new session."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,8 +22,8 @@ from chat_service.socket.hello import Dismissed, greeted
 from chat_service.socket.limits import Patience
 from chat_service.socket.outbound import SocketConnection, closed
 from chat_service.socket.receive import Binary, received
+from contract.audience import Audience
 from contract.text import MESSAGE_CHARS
-from process.web import Refused
 
 FRAME_BYTES: Final = 65_536
 FULL_RETRY_S: Final = 10
@@ -63,16 +64,31 @@ async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Sess
     dialogue = Dialogue(service, connection, session, patience)
     service.hub.attach(connection)
     try:
-        if service.leaving:
-            send_away(connection)
-        else:
-            _welcome(service, connection, dialogue, hello)
-        await _until_closed(socket, connection, dialogue)
+        async with _present(service, connection):
+            if service.leaving:
+                send_away(connection)
+            else:
+                await _welcome(service, connection, dialogue, hello)
+            await _until_closed(socket, connection, dialogue)
     finally:
         service.hub.detach(connection)
 
 
-def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue, hello: Hello) -> None:
+@contextlib.asynccontextmanager
+async def _present(service: Service, connection: SocketConnection) -> AsyncIterator[None]:
+    """Agents are there as long as they have a socket."""
+    if connection.audience is not Audience.AGENT:
+        yield
+        return
+    agent_id = connection.author.by.id
+    try:
+        await service.presence.arrived(agent_id)
+        yield
+    finally:
+        service.presence.left(agent_id)
+
+
+async def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue, hello: Hello) -> None:
     """The welcome, then the backlogs; a conversation that is not the reader's is an error, the others go on."""
     limits = {
         "message_chars": MESSAGE_CHARS,
@@ -87,11 +103,7 @@ def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue,
         "limits": limits,
     }
     connection.send(frames.text(welcome))
-    for one in hello.subscriptions:
-        try:
-            dialogue.follow(one.conversation_id, one.after)
-        except Refused as problem:
-            dialogue.refuse(problem, {"conversation_id": one.conversation_id})
+    await dialogue.follow_all(hello.subscriptions)
 
 
 async def _until_closed(socket: WebSocket, connection: SocketConnection, dialogue: Dialogue) -> None:

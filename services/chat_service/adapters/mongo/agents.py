@@ -1,19 +1,21 @@
 """Agents in the port `Directory` on MongoDB."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import convert
 from msgspec.structs import asdict
+from pymongo import UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.database import Collection, Document, MongoDatabase
 from chat_service.adapters.mongo.deadline import in_time
-from chat_service.ports.directory import Agent, AgentChange
+from chat_service.ports.directory import Agent, AgentChange, Connected
 from chat_service.ports.errors import NameTaken
 
 
 class MongoAgents:
-    """The collection `agents`; `folded` is the name under which nobody else is."""
+    """The collections `agents` (`folded` is the name under which nobody else is) and `connections`."""
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
@@ -45,6 +47,20 @@ class MongoAgents:
         if fields:
             await (await self._agents()).update_one({"_id": agent_id}, {"$set": fields})
         return await self._agent({"_id": agent_id})
+
+    @in_time
+    async def note_connections(self, connections: Sequence[Connected]) -> None:
+        noted = [
+            UpdateOne({"_id": f"{one.agent_id} {one.replica}"}, {"$set": asdict(one)}, upsert=True)
+            for one in connections
+        ]
+        if noted:
+            await (await self._database.collection("connections")).bulk_write(noted)
+
+    @in_time
+    async def connections(self) -> list[Connected]:
+        found = (await self._database.collection("connections")).find({})
+        return [convert(document, Connected) for document in await found.to_list()]
 
     async def _agents(self) -> Collection:
         return await self._database.collection("agents")

@@ -3,6 +3,7 @@
 A name's passphrase is with the name alone, and an ended session is its own ending: kept, and found by nobody.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,12 @@ class MongoDirectory(MongoAgents):
     @in_time
     async def visitor_of(self, conversation_id: str) -> Visitor | None:
         return await self._visitor({"conversation_id": conversation_id})
+
+    @in_time
+    async def visitors_of(self, conversation_ids: Sequence[str]) -> dict[str, Visitor]:
+        visitors = await self._database.collection("visitors")
+        found = await visitors.find({"conversation_id": {"$in": list(conversation_ids)}}).to_list()
+        return {one["conversation_id"]: convert({**one, "id": one["_id"]}, Visitor) for one in found}
 
     @in_time
     async def protector_of(self, folded_name: str) -> Visitor | None:

@@ -12,6 +12,8 @@ from pymongo import IndexModel
 ENDINGS_KEPT_S: Final = 2 * 3600  # an hour is promised, and clocks differ
 LEASES_KEPT_S: Final = 24 * 3600  # of a process that died: nobody took them over
 
+CONNECTIONS_KEPT_S: Final = 24 * 3600  # who was not seen for longer was away long enough
+
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "entries": [
         IndexModel(["conversation_id", "seq"], unique=True),
@@ -23,6 +25,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
     "agents": [IndexModel(["folded"], unique=True)],
+    "connections": [IndexModel(["until"], expireAfterSeconds=CONNECTIONS_KEPT_S)],
     "sessions": [
         IndexModel(["person_id"]),
         IndexModel(["ended_at"], sparse=True),

@@ -1,12 +1,16 @@
 """Agents in the port `Directory` on SQLite."""
 
 import sqlite3
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from chat_service.adapters.sqlite.database import SqliteDatabase
 from chat_service.adapters.sqlite.times import from_ms, to_ms
-from chat_service.ports.directory import Agent, AgentChange
+from chat_service.ports.directory import Agent, AgentChange, Connected
 from chat_service.ports.errors import NameTaken
+
+CONNECTIONS_KEPT: Final = timedelta(days=1)
 
 _AGENTS: Final = "SELECT id, name, role, password_hash, created_at, disabled, available FROM agents "
 _CHANGE: Final = """
@@ -17,7 +21,7 @@ _CHANGE: Final = """
 
 
 class SqliteAgents:
-    """The table `agents`."""
+    """The tables `agents` and `connections`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -40,6 +44,18 @@ class SqliteAgents:
         await self._database.write(lambda connection: connection.execute(_CHANGE, values).rowcount)
         return await self.agent(agent_id)
 
+    async def note_connections(self, connections: Sequence[Connected]) -> None:
+        """Sweeps out what is too old, too. After a power cut they are noted anew before they are missed."""
+        await self._database.write(lambda connection: _note(connection, connections), durable=False)
+
+    async def connections(self) -> list[Connected]:
+        query = "SELECT agent_id, replica, seen_at, until FROM connections"
+        rows = await self._database.read(lambda c: c.execute(query).fetchall())
+        return [
+            Connected(agent_id=agent_id, replica=replica, seen_at=from_ms(seen_at), until=from_ms(until))
+            for agent_id, replica, seen_at, until in rows
+        ]
+
     async def _agent(self, condition: str, value: str) -> Agent | None:
         row = await self._database.read(lambda c: c.execute(_AGENTS + condition, (value,)).fetchone())
         return _from_row(row) if row else None
@@ -60,6 +76,13 @@ def _add(connection: sqlite3.Connection, agent: Agent, folded_name: str) -> None
         connection.execute("INSERT INTO agents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     except sqlite3.IntegrityError as error:
         raise NameTaken(folded_name) from error
+
+
+def _note(connection: sqlite3.Connection, connections: Sequence[Connected]) -> None:
+    rows = [(one.agent_id, one.replica, to_ms(one.seen_at), to_ms(one.until)) for one in connections]
+    connection.executemany("INSERT OR REPLACE INTO connections VALUES (?, ?, ?, ?)", rows)
+    for one in connections[:1]:
+        connection.execute("DELETE FROM connections WHERE until < ?", (to_ms(one.seen_at - CONNECTIONS_KEPT),))
 
 
 def _from_row(row: tuple[Any, ...]) -> Agent:

@@ -17,6 +17,7 @@ from chat_service.ports.errors import Unavailable
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 GROUP: Final = 256  # writes a commit at the most, so that the loop turns
 BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
 TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.database import VARIABLES, SqliteDatabase
 from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from chat_service.ports.log import PAGE
 from contract.codec import from_json, to_json
 from contract.entries import Entry
-
-VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 
 _HEAD: Final = "SELECT body FROM entries WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1"
 _BY_CLIENT_ID: Final = "SELECT body FROM entries WHERE conversation_id = ? AND client_id = ?"

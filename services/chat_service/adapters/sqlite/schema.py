@@ -49,6 +49,13 @@ CREATE TABLE IF NOT EXISTS agents (
   available INTEGER NOT NULL,
   folded TEXT NOT NULL UNIQUE
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS connections (
+  agent_id TEXT NOT NULL,
+  replica TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, replica)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sessions (
   token_hash TEXT PRIMARY KEY,
   role TEXT NOT NULL,
