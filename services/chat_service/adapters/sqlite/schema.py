@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS latest (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS latest_queue ON latest (queued_at, conversation_id) WHERE queued_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS latest_by_state ON latest (state, at, conversation_id);
+CREATE INDEX IF NOT EXISTS latest_by_owner ON latest (owner, at, conversation_id) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS latest_by_time ON latest (at, conversation_id);
 CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS visitors (
