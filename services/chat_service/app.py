@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, conversations, people, probes
+from chat_service.api import agents, conversations, inbox, people, probes
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -39,6 +39,8 @@ ROUTES: Final = (
     Route("/v1/conversations/{conversation_id}", conversations.get_conversation, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.get_entries, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.post_entry, methods=["POST"]),
+    Route("/v1/inbox", inbox.get_inbox, methods=["GET"]),
+    Route("/v1/inbox/next", inbox.post_next, methods=["POST"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
@@ -85,8 +87,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         service.hub.beat(),
         endings.run(),
         service.asker.sweep(),
-        service.presence.run(),
     ]
+    works += [service.presence.run(), service.inbox_news.run(), service.inbox_news.beat()]
     if service.ports.live_chat:
         works.append(news.run())
     tasks = [asyncio.create_task(work) for work in works]

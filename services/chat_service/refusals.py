@@ -7,6 +7,7 @@ from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import ClientIdReused
 from chat_service.handlers.limits import retry_after_s
 from chat_service.handlers.logins import WrongPassword
+from chat_service.handlers.next import AtCapacity
 from chat_service.handlers.people import NameProtected, OldPassphraseWrong
 from chat_service.handlers.post import RateLimited
 from chat_service.handlers.sessions import NoSession
@@ -22,6 +23,7 @@ KNOWN: Final = (
     LiveChatOff,
     NotAllowed,
     Unfit,
+    AtCapacity,
     ClientIdReused,
     NameProtected,
     NoAgent,
@@ -45,6 +47,9 @@ def refused(error: Exception) -> Refused:
             return Refused("live-chat-off", LIVE_CHAT_OFF)
         case Unfit(field=field, message=message):
             return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
+        case AtCapacity(capacity=capacity):
+            detail = f"You have {capacity} open conversations already. Resolve or hand over one first."
+            return Refused("at-capacity", detail, capacity=capacity)
         case RateLimited(wait_s=wait_s):
             return rate_limited("You are writing faster than this desk can read.", wait_s)
         case Throttled(wait_s=wait_s):

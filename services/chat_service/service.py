@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat_service.feed.hub import Hub
+from chat_service.feed.inbox_news import InboxNews
 from chat_service.feed.places import Places
 from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
@@ -13,8 +14,10 @@ from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.board import Board
 from chat_service.handlers.heads import Heads
+from chat_service.handlers.inbox import Inbox
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.logins import Logins
+from chat_service.handlers.next import Next
 from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.people import People
 from chat_service.handlers.ports import Ports
@@ -43,6 +46,9 @@ class Service:
     roster: Roster
     presence: Presence
     access: Access
+    inbox: Inbox
+    inbox_news: InboxNews
+    next: Next
     post: Post
     appender: Appender
     answering: Answering
@@ -63,6 +69,9 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     asker = Asker(ports, answering)
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
+    post = Post(ports, appender, asker, roster, Buckets(rate, BURST * rate, now_s))
+    access = Access(ports.directory)
+    inbox = Inbox(ports.log, access)
     return Service(
         settings=settings,
         ports=ports,
@@ -72,8 +81,11 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         staff=Staff(ports, passphrases),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
-        access=Access(ports.directory),
-        post=Post(ports, appender, asker, roster, Buckets(rate, BURST * rate, now_s)),
+        access=access,
+        inbox=inbox,
+        inbox_news=InboxNews(ports.log, inbox, ports.broker, ports.now),
+        next=Next(ports, post, settings.agent_capacity),
+        post=post,
         appender=appender,
         answering=answering,
         asker=asker,

@@ -121,6 +121,7 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
         Networks()
     )
     queue_offer_s: Seconds = 300
+    agent_capacity: Amount = 8
     agent_away_s: Seconds = 60
     admin_name: Annotated[AdminName | None, Meta(description=ADMIN_NAME_TAKES)] = None
     admin_password: Annotated[AdminPassword | None, Meta(description=ADMIN_PASSWORD_TAKES)] = None

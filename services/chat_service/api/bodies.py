@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chat_service.ports.directory import AgentRole
 from contract.commands import Ask
-from contract.fields import Passphrase, Password, PersonName
+from contract.fields import ClientId, Passphrase, Password, PersonName
 from process.json_body import Form
 
 
@@ -53,10 +53,17 @@ class Availability(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     available: bool
 
 
+class NextInQueue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Accept whoever waits longest."""
+
+    client_id: ClientId
+
+
 NEW_SESSION: Final[Form[NewSession]] = Form(NewSession)
 NEW_PASSPHRASE: Final[Form[NewPassphrase]] = Form(NewPassphrase)
 NEW_AGENT_SESSION: Final[Form[NewAgentSession]] = Form(NewAgentSession)
 NEW_AGENT: Final[Form[NewAgent]] = Form(NewAgent)
 AGENT_PATCH: Final[Form[AgentPatch]] = Form(AgentPatch)
 AVAILABILITY: Final[Form[Availability]] = Form(Availability)
+NEXT: Final[Form[NextInQueue]] = Form(NextInQueue)
 COMMAND: Final[Form[Ask]] = Form(Ask)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chat_service.api.bodies import NewPassphrase, NewSession
-from chat_service.api.conversations import PAGE, PAGE_AT_MOST
+from chat_service.api.query import PAGE, PAGE_AT_MOST
 from contract import problems
 from contract.commands import ASKS, name_of
 from contract.fields import schema_hook

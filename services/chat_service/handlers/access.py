@@ -36,5 +36,9 @@ class Access:
         if session.role == "visitor":
             own = Person(session.person_id, session.name)
             return {one: own for one in conversation_ids if one == session.conversation_id}
-        found = await self._directory.visitors_of([one for one in conversation_ids if is_id(one)])
+        return await self.all_visitors([one for one in conversation_ids if is_id(one)])
+
+    async def all_visitors(self, conversation_ids: Sequence[str]) -> dict[str, Person]:
+        """The visitors of these conversations. Raises Unavailable."""
+        found = await self._directory.visitors_of(conversation_ids)
         return {one: Person(visitor.id, visitor.name) for one, visitor in found.items()}

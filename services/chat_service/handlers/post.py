@@ -28,10 +28,19 @@ class Post:
         command = Command(conversation_id, str(ask.client_id), author, await self._wish(ask))
         if wait := self._buckets.take(author.by.id):
             return await self._repeat(command, wait)
+        return await self.give(command)
+
+    async def give(self, command: Command) -> Appended:
+        """As above, whatever the rate."""
         appended = await self._appender.append(command)
         if appended.is_new and self._asker.wanted(appended.entry):
-            self._asker.ask(conversation_id)
+            self._asker.ask(command.conversation_id)
         return appended
+
+    def take_leave(self, author: Author) -> None:
+        """Count a command that is given otherwise. Raises RateLimited."""
+        if wait := self._buckets.take(author.by.id):
+            raise RateLimited(wait)
 
     async def _repeat(self, command: Command, wait_s: float) -> Appended:
         """What was stored before is answered at any rate; anything else is too much."""

@@ -140,5 +140,11 @@ class Directory(Protocol):
     async def drop_lease(self, lease_id: str, holder: str) -> None:
         """Give the lease back, if this holder has it."""
 
+    async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:
+        """Note which conversation the agent is about to accept under that `client_id`, over what was noted before."""
+
+    async def pick(self, agent_id: str, client_id: str) -> str | None:
+        """The conversation that was noted; until its time at least."""
+
     async def ping(self) -> None:
         """Return when the database answers."""

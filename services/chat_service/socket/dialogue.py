@@ -100,9 +100,16 @@ class Dialogue:
             case Types():
                 await self._types(frame)
             case SubscribeInbox():
-                raise Refused("forbidden", "Only agents have an inbox.")
+                self._pace()
+                await self._watch()
             case _:
                 await self._command(frame)
+
+    async def _watch(self) -> None:
+        if self._connection.audience is not Audience.AGENT:
+            raise Refused("forbidden", "Only agents have an inbox.")
+        agent_id = self._connection.author.by.id
+        await self._service.inbox_news.watch(self._connection, lambda: self._service.inbox.counts(agent_id))
 
     async def _command(self, frame: Any) -> None:
         conversation_id, ask = as_ask(frame)

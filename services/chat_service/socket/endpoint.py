@@ -85,6 +85,7 @@ async def _present(service: Service, connection: SocketConnection) -> AsyncItera
         await service.presence.arrived(agent_id)
         yield
     finally:
+        service.inbox_news.forget(connection)
         service.presence.left(agent_id)
 
 

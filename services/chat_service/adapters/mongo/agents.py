@@ -1,6 +1,7 @@
 """Agents in the port `Directory` on MongoDB."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import convert
@@ -15,7 +16,7 @@ from chat_service.ports.errors import NameTaken
 
 
 class MongoAgents:
-    """The collections `agents` (`folded` is the name under which nobody else is) and `connections`."""
+    """The collections `agents` (`folded` is the name under which nobody else is), `connections` and `picks`."""
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
@@ -61,6 +62,17 @@ class MongoAgents:
     async def connections(self) -> list[Connected]:
         found = (await self._database.collection("connections")).find({})
         return [convert(document, Connected) for document in await found.to_list()]
+
+    @in_time
+    async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:
+        picks = await self._database.collection("picks")
+        fields = {"conversation_id": conversation_id, "until": until}
+        await picks.update_one({"_id": f"{agent_id} {client_id}"}, {"$set": fields}, upsert=True)
+
+    @in_time
+    async def pick(self, agent_id: str, client_id: str) -> str | None:
+        found = await (await self._database.collection("picks")).find_one({"_id": f"{agent_id} {client_id}"})
+        return found["conversation_id"] if found else None
 
     async def _agents(self) -> Collection:
         return await self._database.collection("agents")

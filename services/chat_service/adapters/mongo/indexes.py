@@ -29,6 +29,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "names": [IndexModel(["visitor_id"], unique=True)],
     "agents": [IndexModel(["folded"], unique=True)],
     "connections": [IndexModel(["until"], expireAfterSeconds=CONNECTIONS_KEPT_S)],
+    "picks": [IndexModel(["until"], expireAfterSeconds=0)],
     "sessions": [
         IndexModel(["person_id"]),
         IndexModel(["ended_at"], sparse=True),

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chat_service.adapters.sqlite.database import SqliteDatabase
@@ -11,6 +11,7 @@ from chat_service.ports.directory import Agent, AgentChange, Connected
 from chat_service.ports.errors import NameTaken
 
 CONNECTIONS_KEPT: Final = timedelta(days=1)
+PICKS_KEPT: Final = timedelta(days=2)  # before the end of a new one, which is a day from now
 
 _AGENTS: Final = "SELECT id, name, role, password_hash, created_at, disabled, available FROM agents "
 _CHANGE: Final = """
@@ -21,7 +22,7 @@ _CHANGE: Final = """
 
 
 class SqliteAgents:
-    """The tables `agents` and `connections`."""
+    """The tables `agents`, `connections` and `picks`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -55,6 +56,20 @@ class SqliteAgents:
             Connected(agent_id=agent_id, replica=replica, seen_at=from_ms(seen_at), until=from_ms(until))
             for agent_id, replica, seen_at, until in rows
         ]
+
+    async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:
+        values = (agent_id, client_id, conversation_id, to_ms(until))
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM picks WHERE until < ?", (to_ms(until - PICKS_KEPT),))
+            connection.execute("INSERT OR REPLACE INTO picks VALUES (?, ?, ?, ?)", values)
+
+        await self._database.write(work)
+
+    async def pick(self, agent_id: str, client_id: str) -> str | None:
+        query, values = "SELECT conversation_id FROM picks WHERE agent_id = ? AND client_id = ?", (agent_id, client_id)
+        row = await self._database.read(lambda c: c.execute(query, values).fetchone())
+        return row[0] if row else None
 
     async def _agent(self, condition: str, value: str) -> Agent | None:
         row = await self._database.read(lambda c: c.execute(_AGENTS + condition, (value,)).fetchone())

@@ -75,6 +75,14 @@ CREATE TABLE IF NOT EXISTS endings (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS endings_by_time ON endings (at);
+CREATE TABLE IF NOT EXISTS picks (
+  agent_id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, client_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS picks_by_end ON picks (until);
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,

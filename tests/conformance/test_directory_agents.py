@@ -112,3 +112,14 @@ def connected(agent_id: str, replica: str, *, seen: float = 0, until: float = 45
 
 def by_place(one: Connected) -> tuple[str, str]:
     return one.agent_id, one.replica
+
+
+async def test_what_an_agent_picked_is_known_under_its_client_id(directory: Directory) -> None:
+    tomorrow = STARTED + timedelta(days=1)
+    await directory.keep_pick("a1", "k1", "c1", tomorrow)
+    await directory.keep_pick("a1", "k1", "c2", tomorrow)
+    await directory.keep_pick("a2", "k1", "c3", tomorrow)
+
+    assert await directory.pick("a1", "k1") == "c2"
+    assert await directory.pick("a2", "k1") == "c3"
+    assert await directory.pick("a1", "k2") is None
