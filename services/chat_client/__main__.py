@@ -17,7 +17,7 @@ def main() -> None:
     logs.configure("chat_client", settings.log_level, settings.log_format)
     assets = assets_of(settings)
     client = Client(Pages(settings, assets), assets, configured(settings.chat_service_public_url))
-    serve(make_app(client), settings, leave=client.leave)
+    serve(make_app(client), settings, leave=client.leave, numbers=client.numbers)
 
 
 if __name__ == "__main__":

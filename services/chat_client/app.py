@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.applications import Starlette
@@ -26,12 +27,26 @@ class Client:
     def __init__(self, pages: Pages, assets: Assets, find: Find) -> None:
         self._pages, self._assets, self._find = pages, assets, find
         self._leaving = False
+        self._visits = self._unknown = self._errors = 0
+
+    def numbers(self) -> Mapping[str, tuple[str, float]]:
+        """For Prometheus."""
+        return {
+            "handoff_pages_served_total": ("Pages that this replica served", self._visits),
+            "handoff_pages_without_address_total": (
+                "Pages not served, for want of the chat service's address",
+                self._unknown,
+            ),
+            "handoff_page_errors_total": ("Requests that failed by a fault of ours", self._errors),
+        }
 
     async def visitor(self, request: Request) -> Response:
         """GET /: the visitor's page; 503 with what is missing while the chat service's address is not known."""
         found = await self._find()
         if isinstance(found, Unknown):
+            self._unknown += 1
             return answer(request, self._pages.unknown(found), {}, 503)
+        self._visits += 1
         return answer(request, self._pages.visitor(found), {})
 
     async def static(self, request: Request) -> Response:
@@ -70,6 +85,7 @@ class Client:
 
     async def broken(self, request: Request, error: Exception) -> Response:
         """A fault of ours: logged with its trace, answered without."""
+        self._errors += 1
         log.error("unforeseen error", exc_info=error, extra={"path": request.url.path})
         page = self._pages.says("Something went wrong here", "Load the page again in a moment.")
         return answer(request, page, {}, 500)
@@ -85,4 +101,6 @@ def make_app(client: Client) -> Starlette:
         Route("/livez", livez),
         Route("/readyz", client.readyz),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: client.refused, Exception: client.broken})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: client.refused, Exception: client.broken})
+    app.router.redirect_slashes = False  # an address is right or it is not
+    return app

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from typing import Annotated, Final, Self
-from urllib.parse import urlsplit
 
 import yaml
 from msgspec import Meta
@@ -13,6 +12,9 @@ from process.settings import Parsed, Port, ProcessSettings
 
 LOGO_BYTES: Final = 65_536
 SUGGESTIONS: Final = 3
+_ADDRESS: Final = re.compile(
+    r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?(/[a-z0-9/._~-]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 class ChatAddress(Parsed, str):
@@ -22,12 +24,10 @@ class ChatAddress(Parsed, str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        parts = urlsplit(text)
-        plain = re.fullmatch(r"[A-Za-z0-9._:\[\]-]+", parts.netloc) and re.fullmatch(r"[\w/.~-]*", parts.path, re.ASCII)
-        if parts.scheme not in {"http", "https"} or not plain or not parts.hostname or parts.query or parts.fragment:
+        found = _ADDRESS.fullmatch(text)
+        if not found or int(found["port"] or 0) > 65_535:
             raise ValueError("not an address")
-        _ = parts.port  # raises ValueError for one that is out of range
-        return cls(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}")
+        return cls(text.rstrip("/"))
 
 
 class Color(Parsed, str):

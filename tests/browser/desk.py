@@ -1,6 +1,5 @@
 """The suite as somebody's help desk: the three real processes, the page included."""
 
-import subprocess
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +13,7 @@ NO_LIMITS: Final = {"MESSAGES_PER_SECOND": "0", "SESSIONS_PER_MINUTE": "0"}  # t
 
 
 class Process(suite.Process):
-    """One that leaves no open pipe behind."""
-
-    def _read(self, popen: "subprocess.Popen[str]") -> None:
-        super()._read(popen)
-        if popen.stderr:
-            popen.stderr.close()
+    """One whose settings may change between two lives."""
 
     def set(self, **env: str) -> None:
         """Settings for the next start."""

@@ -13,12 +13,10 @@ from contract.entries import (
     BotReplied,
     By,
     Entry,
-    HandoffAccepted,
     HandoffAction,
     HandoffRequested,
     Message,
     MessagePosted,
-    Owner,
     Payload,
     State,
 )
@@ -29,13 +27,11 @@ from tests.browser.visitor import Visitor
 from tests.suite import ROOT
 
 PICTURES: Final = ROOT / "docs" / "screenshots"
-ANNA: Final = By("agent", "a_anna", "Anna")
 Told = tuple[By | None, Payload, After, float]
 
 WITH_BOT: Final = After(visitor_seq=1, answered_seq=1)
 QUEUED: Final = After(state=State.QUEUED, epoch=1, queued_at=NOW, visitor_seq=3, answered_seq=3, handoff_seq=4)
 QUEUED_FIRST: Final = After(state=State.QUEUED, epoch=1, queued_at=NOW - timedelta(minutes=12), handoff_seq=1)
-WITH_ANNA: Final = After(state=State.ASSIGNED, epoch=2, owner=Owner("a_anna", "Anna"), visitor_seq=3, handoff_seq=5)
 
 ASKED: Final[list[Told]] = [
     (None, MessagePosted("Hi, my parcel says delivered but nothing is here."), After(visitor_seq=1), 6),
@@ -69,17 +65,6 @@ WAITING: Final[list[Told]] = [
         5,
     ),
 ]
-HELPED: Final[list[Told]] = [
-    *WAITING,
-    (ANNA, HandoffAccepted(), WITH_ANNA, 3),
-    (
-        ANNA,
-        MessagePosted("Hello Lea, I can see the driver's photo. It is your neighbour's door, number 14."),
-        WITH_ANNA,
-        3,
-    ),
-    (None, MessagePosted("Great, I will ring there. Thank you!"), WITH_ANNA, 1),
-]
 
 
 def main() -> None:
@@ -91,9 +76,9 @@ def main() -> None:
         try:
             first = visitor_at(browser, desk, "Kim")
             write(first, story(first, [(None, HandoffRequested(), QUEUED_FIRST, 12)]))
-            take(browser, desk, "desktop", HELPED, viewport={"width": 1_100, "height": 860})
+            take(browser, desk, "desktop", WAITING, viewport={"width": 1_100, "height": 860})
             take(browser, desk, "phone", ASKED, viewport={"width": 390, "height": 760}, is_mobile=True, has_touch=True)
-            take(browser, desk, "dark", WAITING, viewport={"width": 760, "height": 800}, color_scheme="dark")
+            take(browser, desk, "dark", ASKED, viewport={"width": 760, "height": 800}, color_scheme="dark")
             first_page(browser, desk)
         finally:
             desk.end()
@@ -116,7 +101,7 @@ def take(browser: Any, desk: Desk, picture: str, told: Sequence[Told], **options
     lea.page.reload()
     lea.expect_all()
     state = entries[-1].after.state
-    words = {State.BOT: "Smart Chatbot", State.QUEUED: "2nd in line", State.ASSIGNED: "Anna is with you"}[state]
+    words = {State.BOT: "Smart Chatbot", State.QUEUED: "2nd in line"}[state]
     expect(lea.pill).to_contain_text(words)
     save(lea, picture)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from contract.entries import After, ConversationResolved, MessagePosted, State
 from tests.browser.desk import Desk
+from tests.browser.history import BOT, story, write
 from tests.browser.visitor import Visitor
 from tests.suite import Process
 
@@ -64,6 +66,36 @@ def test_escalate_and_the_way_back(desk: Desk, visit: Visit) -> None:
     ana.page.get_by_role("button", name="Go back to Smart Chatbot").click()
     ana.expect_line("You are back with Smart Chatbot")
     expect(ana.pill).to_have_text("Smart Chatbot")
+    ana.expect_all()
+
+
+def test_whoever_waits_long_is_told_so_and_offered_the_way_back(desks: Callable[..., Desk], visit: Visit) -> None:
+    ana = visit(desks(QUEUE_OFFER_S="1"), "Ana")
+    ana.page.get_by_role("button", name="Talk to a person").click()
+    ana.expect_line("Waiting for a person")
+    expect(ana.page.get_by_text("this takes longer than it should")).to_be_visible()
+
+
+def test_a_conversation_that_is_done_is_rated(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    done = After(state=State.RESOLVED, visitor_seq=1, answered_seq=1, epoch=1)
+    write(
+        ana,
+        story(ana, [(None, MessagePosted("thanks"), After(visitor_seq=1), 2), (BOT, ConversationResolved(), done, 1)]),
+    )
+    ana.page.reload()
+    expect(ana.pill).to_have_text("Resolved")
+    ana.page.get_by_role("button", name="Send rating").click()
+    expect(ana.cards).to_have_text(re.compile("Choose from 1 to 5"))
+    ana.page.get_by_role("radio", name="4 of 5").check()
+    ana.page.get_by_label("Comment").fill("quick")
+    ana.page.get_by_role("button", name="Send rating").click()
+    ana.expect_line("You rated this 4 of 5")
+    expect(ana.page.locator("#rating")).to_be_hidden()
+    rated = ana.log()[-1]
+    assert (rated["type"], rated["score"], rated["comment"]) == ("conversation_rated", 4, "quick")
+    ana.say("one more thing")
+    ana.expect_line("You are back with Smart Chatbot")
     ana.expect_all()
 
 

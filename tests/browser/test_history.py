@@ -15,17 +15,18 @@ MOST_ROWS = 400  # in the page at once, however long the history is
 
 GO_UP = """async () => {
   const scroller = document.getElementById("scroll"), list = document.getElementById("rows")
-  const first = list.firstElementChild
+  const told = () => [...list.children].find((row) => row.id.startsWith("told"))
+  const first = told()
   scroller.scrollTop = 0
   const edge = scroller.getBoundingClientRect().top
   const mark = [...list.children].find((row) => row.id.startsWith("told") && row.getBoundingClientRect().bottom > edge)
   const before = mark.getBoundingClientRect().top
-  const grown = () => list.firstElementChild !== first && scroller.scrollTop > 0
+  const grown = () => told() !== first && scroller.scrollTop > 0
   const frame = () => new Promise((done) => requestAnimationFrame(done))
   for (let waited = 0; !grown() && waited < 300; waited++) await frame()
   await frame()
-  return { moved: mark.getBoundingClientRect().top - before, grew: grown(), rows: list.children.length,
-           first: [...list.children].find((row) => row.id.startsWith("told")).id }
+  const moved = mark.getBoundingClientRect().top - before
+  return { moved, grew: grown(), rows: list.children.length, first: told().id }
 }"""
 
 
@@ -58,6 +59,18 @@ def test_ten_thousand_messages_load_upwards_without_a_jump(desk: Desk, visit: Vi
     )
     ana.expect_sent("after ten thousand")
     assert took_ms < 500, f"a message took {took_ms:.0f} ms to show"
+
+
+def test_a_page_that_could_not_be_fetched_is_fetched_later(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    write(ana, long_story(ana, 200))
+    ana.page.reload()
+    expect(ana.bubble(re.compile("^message 200 "))).to_be_in_viewport()
+    ana.page.route(re.compile("before="), lambda route: route.abort(), times=1)
+    seen = ana.page.evaluate(GO_UP)
+    while seen["first"] != "told-1":
+        seen = ana.page.evaluate(GO_UP)
+    expect(ana.bubble(re.compile("^message 1 "))).to_be_visible()
 
 
 def test_a_long_history_opens_with_its_newest_page_only(desk: Desk, visit: Visit) -> None:

@@ -160,6 +160,17 @@ def test_it_fits(desk: Desk, visit: Visit, width: int, height: int) -> None:
         assert box["y"] + box["height"] <= height
 
 
+def test_every_button_is_large_enough_for_a_thumb(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana", viewport={"width": 390, "height": 760}, has_touch=True, is_mobile=True)
+    ana.page.locator("#hello .choice").first.tap()
+    expect(ana.page.locator("#replies .choice").first).to_be_visible()
+    sizes = ana.page.locator("button:visible").evaluate_all(
+        "buttons => buttons.map((one) => [one.textContent, one.offsetWidth, one.offsetHeight])"
+    )
+    assert len(sizes) >= 4
+    assert [size for size in sizes if min(size[1:]) < 44] == []
+
+
 def test_without_javascript_it_says_what_is_missing(desk: Desk, visit: Visit) -> None:
     sentence = visit(desk).page.locator("noscript")
     assert "This chat needs JavaScript" in (sentence.text_content() or "")
@@ -180,6 +191,21 @@ def into(these: list[Any]) -> Callable[[Any], None]:
         these.append(one)
 
     return keep
+
+
+def test_a_page_over_https_says_that_it_may_not_call_a_chat_service_without(desk: Desk, visit: Visit) -> None:
+    def over_https(page: Any) -> None:
+        page.route("https://desk.example/**", lambda route: route.fulfill(response=route.fetch(url=plain(route))))
+
+    def plain(route: Any) -> str:
+        return f"{desk.client.url}{urlsplit(route.request.url).path}"
+
+    ana = visit(desk, before=over_https)
+    desk.set_client(CHAT_SERVICE_PUBLIC_URL="http://chat.example")
+    desk.restart(desk.client)
+    ana.page.goto("https://desk.example/")
+    expect(ana.page.get_by_text("set CHAT_SERVICE_PUBLIC_URL to that address")).to_be_visible()
+    expect(ana.page.get_by_label("Your name")).to_be_hidden()
 
 
 def tell_everything(visitor: Visitor) -> None:

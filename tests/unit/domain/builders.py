@@ -86,20 +86,17 @@ def transfer(to: Author | None) -> Transfer:
 
 def wish(command: str, was: After, client_id: str = K, text: str = "hello") -> Wish:
     """The law's command of that name, in time for that state."""
-    made = _asked(command, client_id, text)
-    return (
-        made
-        or {
-            "transfer_handoff": transfer(CY),
-            "turn": turn(was.epoch, was.visitor_seq),
-            "turn+note": turn(was.epoch, was.visitor_seq, NoteAction("angry")),
-            "turn+handoff": turn(was.epoch, was.visitor_seq, HandoffAction("asked for a person")),
-            "turn+resolve": turn(was.epoch, was.visitor_seq, ResolveAction()),
-            "give_up_on_bot": GiveUpOnBot(was.epoch, was.visitor_seq, "silent"),
-            "take_from_absent": TakeFromAbsent(was.epoch, "away"),
-            "resolve_idle": ResolveIdle(was.epoch, "idle"),
-        }[command]
-    )
+    made: dict[str, Wish] = {
+        "transfer_handoff": transfer(CY),
+        "turn": turn(was.epoch, was.visitor_seq),
+        "turn+note": turn(was.epoch, was.visitor_seq, NoteAction("angry")),
+        "turn+handoff": turn(was.epoch, was.visitor_seq, HandoffAction("asked for a person")),
+        "turn+resolve": turn(was.epoch, was.visitor_seq, ResolveAction()),
+        "give_up_on_bot": GiveUpOnBot(was.epoch, was.visitor_seq, "silent"),
+        "take_from_absent": TakeFromAbsent(was.epoch, "away"),
+        "resolve_idle": ResolveIdle(was.epoch, "idle"),
+    }
+    return _asked(command, client_id, text) or made[command]
 
 
 def _asked(command: str, client_id: str, text: str) -> Wish | None:

@@ -60,13 +60,13 @@ class Histories(RuleBasedStateMachine):
         self.now = NOON
         self.ids = count(1)
 
-    @initialize(live_chat=st.booleans())
+    @initialize(live_chat=st.sampled_from([True, True, True, False]))
     def opens(self, *, live_chat: bool) -> None:
         self.live_chat = live_chat
 
     # --- what people, the bot and the service do
 
-    @rule(live_chat=st.sampled_from([True, True, False]))
+    @rule(live_chat=st.sampled_from([True, True, True, True, True, False]))
     def live_chat_is_switched(self, *, live_chat: bool) -> None:
         self.live_chat = live_chat
 
@@ -86,6 +86,24 @@ class Histories(RuleBasedStateMachine):
         room = self.rooms[place]
         wanted = transfer(colleague) if asks == "transfer_handoff" else self.fresh(asks, room)
         self.gives(room, agent, wanted, lag)
+
+    @precondition(lambda self: any(room.after.owner for room in self.rooms))
+    @rule(
+        data=st.data(), asks=st.sampled_from(["transfer_handoff", "post_message", "end_handoff", "resolve"]), lag=LAGS
+    )
+    def an_owner_asks(self, data: Any, asks: str, lag: int) -> None:
+        """What only the one agent who has it may ask: chance alone would hardly ever meet them."""
+        room = data.draw(st.sampled_from([room for room in self.rooms if room.after.owner]))
+        owner = next(agent for agent in AGENTS if room.after.owner and agent.by.id == room.after.owner.id)
+        colleague = data.draw(st.sampled_from([agent for agent in AGENTS if agent is not owner]))
+        wanted = transfer(colleague) if asks == "transfer_handoff" else self.fresh(asks, room)
+        self.gives(room, owner, wanted, lag)
+
+    @precondition(lambda self: any(room.after.state == "resolved" for room in self.rooms))
+    @rule(data=st.data(), agent=st.sampled_from(AGENTS), lag=LAGS)
+    def an_agent_takes_a_resolved_one_up_again(self, data: Any, agent: Author, lag: int) -> None:
+        room = data.draw(st.sampled_from([room for room in self.rooms if room.after.state == "resolved"]))
+        self.gives(room, agent, self.fresh("reopen", room), lag)
 
     @rule(place=PLACES, lag=LAGS)
     def the_bot_is_asked(self, place: int, lag: int) -> None:

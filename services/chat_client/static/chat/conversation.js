@@ -12,7 +12,8 @@ const TYPING_MS = 6_000
  * Open a conversation. `tell` is {changed(), arrived(entries), problem(problem), ended()}; `keep` is the store of its
  * outbox {all, put, remove}; `dial(hooks)` opens the connection.
  */
-export function openConversation({ id, me, token, api, dial, keep, clock, newId, tell }) {
+export function openConversation({ id, me, token, api, dial, keep, clock, newId, tell: telling }) {
+  const tell = { ...telling }
   const now = {
     id, me, transcript: null, outbox: keep.all(), queue: null, typing: new Map(), connected: "quiet", limits: {},
   }
@@ -154,7 +155,9 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     if (problem.status === 401) return tell.ended()
     tell.problem(problem)
     if (boxes.isFinal(problem)) {
-      keepOutbox(boxes.refused(now.outbox, client_id, { code: problem.code }))
+      const said = now.outbox.find(({ command }) => command.client_id === client_id)?.command.type === "post_message"
+      // a message can be sent again or changed; for everything else its button is still there
+      keepOutbox(said ? boxes.refused(now.outbox, client_id, { code: problem.code }) : boxes.drop(now.outbox, client_id))
       return answered(client_id)
     }
     sending = client_id // nothing else overtakes it while it waits
@@ -231,7 +234,10 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
       tell.changed()
       return entries.length > 0
     },
+    /** Let go of it. What is still under way has nobody to tell, and nothing more is sent. */
     close() {
+      for (const name of Object.keys(tell)) tell[name] = () => {}
+      now.outbox = []
       link.close()
       for (const timer of Object.values(timers)) clock.clearTimeout(timer)
     },

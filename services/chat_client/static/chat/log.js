@@ -4,6 +4,7 @@ import { bounds, down, held, newest, up } from "./frame.js"
 import { draw, redraw } from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
+const AGAIN_MS = 3_000 // after a fetch that failed
 const END = 60 // closer to the end than this counts as at the end
 
 /**
@@ -18,6 +19,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
   let top = 0 // where the scroller stood when last looked at
   let fetching = false
   let loud = null
+  let again = null
 
   const toEnd = () => { scroller.scrollTop = scroller.scrollHeight }
   const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
@@ -97,9 +99,10 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
 
   async function fetchOlder() {
     fetching = true
-    const more = await older().catch(() => false)
+    const more = await older().catch(() => null)
     fetching = false
     if (more) look()
+    else if (more === null) again = clock.setTimeout(look, AGAIN_MS)
   }
 
   scroller.addEventListener("scroll", look, { passive: true, signal })
@@ -107,7 +110,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
   for (const one of [scroller, ...scroller.children]) sizes.observe(one)
   signal.addEventListener("abort", () => {
     sizes.disconnect()
-    clock.clearTimeout(loud)
+    for (const timer of [loud, again]) clock.clearTimeout(timer)
     list.replaceChildren()
   })
 

@@ -1,8 +1,14 @@
 // What the browser remembers. A browser that refuses to (private windows, full disks) forgets with the page.
 
-/** `storage` that never throws and holds values instead of texts. */
-export function safely(storage) {
+/** The storage that `give` gives, which never throws and holds values instead of texts. */
+export function safely(give) {
   const memory = new Map()
+  let storage = null
+  try {
+    storage = give()
+  } catch {
+    // forbidden altogether
+  }
   return {
     get(key) {
       if (memory.has(key)) return memory.get(key)

@@ -66,7 +66,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     drawn = { transcript, outbox }
     const rows = timeline(transcript.entries, outbox, me)
     part("hello").hidden = rows.length > 0
-    part("rating").hidden = !unrated(transcript.entries)
+    part("rating").hidden = !unrated(transcript.entries) || outbox.some(({ command }) => command.type === "rate")
     renderReplies(quickReplies(transcript.entries, outbox))
     log.show(rows, { news })
   }

@@ -18,8 +18,8 @@ const clock = {
   clearTimeout: (timer) => clearTimeout(timer),
 }
 const world = { WebSocket, clock, random: Math.random }
-const forever = safely(localStorage)
-const thisTab = safely(sessionStorage)
+const forever = safely(() => localStorage)
+const thisTab = safely(() => sessionStorage)
 const sessions = sessionStore(forever)
 
 let session = null
