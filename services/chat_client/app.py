@@ -59,7 +59,7 @@ class Client:
 
     async def icon(self, request: Request) -> Response:
         """GET /favicon.ico: what browsers ask for unasked."""
-        return self._file(request, "icon", ASK_FIRST)
+        return self._file(request, "logo", ASK_FIRST)
 
     def _file(self, request: Request, path: str, caching: str) -> Response:
         asset = self._assets.get(path)

@@ -16,10 +16,12 @@ from contract.text import BOT_NAME
 HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-_ICON: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="{fill}"/>'
-    '<path d="M10 13h9m-2.500-3 3 3-3 3M22 19h-9m2.500-3-3 3 3 3" fill="none" stroke="{text}" stroke-width="2"'
-    ' stroke-linecap="round" stroke-linejoin="round"/></svg>'
+_LOGO: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>'
+    "rect{{fill:{fill}}}path{{stroke:{ink}}}"
+    "@media(prefers-color-scheme:dark){{rect{{fill:{dark_fill}}}path{{stroke:{dark_ink}}}}}"
+    '</style><rect width="32" height="32" rx="9"/><path d="M10 13h9m-3-3 3 3-3 3m6 3h-9m3-3-3 3 3 3" fill="none"'
+    ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
 
 
@@ -44,14 +46,20 @@ def headers(chat: tuple[str, ...] = ()) -> dict[str, str]:
 
 def assets_of(settings: Settings) -> Assets:
     """The files of this desk: ours, its theme, its logo."""
-    light, _ = meanings(settings.brand_color)
-    icon = _ICON.format(fill=light["fill"], text=light["on-brand"])
     files = read_folder(HERE / "static")
-    files["theme.css"] = Asset(stylesheet(settings.brand_color).encode(), "text/css")
-    files["icon"] = Asset(icon.encode(), "image/svg+xml", _PICTURE_ONLY)
-    if logo := settings.logo_file:
-        files["logo"] = files["icon"] = Asset(logo.body, logo.media_type, _PICTURE_ONLY)
+    tokens = files.pop("tokens.css").body
+    files["theme.css"] = Asset(tokens + stylesheet(settings.brand_color).encode(), "text/css")
+    files["logo"] = _logo(settings)
     return Assets(files)
+
+
+def _logo(settings: Settings) -> Asset:
+    """The desk's, or ours in its colours. A drawing may hold scripts: its policy lets none run."""
+    if settings.logo_file:
+        return Asset(settings.logo_file.body, settings.logo_file.media_type, _PICTURE_ONLY)
+    light, dark = meanings(settings.brand_color)
+    drawing = _LOGO.format(fill=light["fill"], ink=light["on-brand"], dark_fill=dark["fill"], dark_ink=dark["on-brand"])
+    return Asset(drawing.encode(), "image/svg+xml", _PICTURE_ONLY)
 
 
 class Pages:
@@ -65,7 +73,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        desk = {"name": settings.desk_name, "line": settings.desk_line, "has_logo": settings.logo_file is not None}
+        desk = {"name": settings.desk_name, "line": settings.desk_line}
         self._environment.globals.update(desk=desk, url=assets.url, bot=BOT_NAME)
         self._modules = assets.modules("visitor/main.js")
         self._suggestions = settings.knowledge_file.questions if settings.knowledge_file else ()

@@ -6,16 +6,15 @@ from typing import Annotated, Literal, Self
 from msgspec import Meta
 
 from contract.text import passphrase, person_name
-from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret, SettingError
+from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret, ServerUrl, SettingError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class DatabaseUrl(Parsed, str):
+class DatabaseUrl(ServerUrl):
     """sqlite:///relative, sqlite:////absolute, or mongodb://..."""
 
     __slots__ = ()
-    secret = True  # a mongodb address may hold a password
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -37,11 +36,10 @@ class DatabaseUrl(Parsed, str):
         return self.partition("://")[2].partition("/")[2].partition("?")[0] or "handoff"
 
 
-class BrokerUrl(Parsed, str):
+class BrokerUrl(ServerUrl):
     """memory://"""
 
     __slots__ = ()
-    secret = True
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -123,6 +121,7 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     queue_offer_s: Seconds = 300
     agent_capacity: Amount = 8
     agent_away_s: Seconds = 60
+    resolve_after_s: Seconds = 86_400
     admin_name: Annotated[AdminName | None, Meta(description=ADMIN_NAME_TAKES)] = None
     admin_password: Annotated[AdminPassword | None, Meta(description=ADMIN_PASSWORD_TAKES)] = None
 

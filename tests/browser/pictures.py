@@ -1,70 +1,21 @@
 """The pictures in docs/screenshots, taken of the running suite: `python -m tests.browser.pictures`."""
 
+import re
 import tempfile
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from playwright.sync_api import expect, sync_playwright
 
-from contract.entries import (
-    After,
-    BotReplied,
-    By,
-    Entry,
-    HandoffAction,
-    HandoffRequested,
-    Message,
-    MessagePosted,
-    Payload,
-    State,
-)
 from tests.browser.conftest import CHROMIUM
 from tests.browser.desk import NO_LIMITS, Desk
-from tests.browser.history import BOT, NOW, story, write
 from tests.browser.visitor import Visitor
 from tests.suite import ROOT
 
 PICTURES: Final = ROOT / "docs" / "screenshots"
-Told = tuple[By | None, Payload, After, float]
-
-WITH_BOT: Final = After(visitor_seq=1, answered_seq=1)
-QUEUED: Final = After(state=State.QUEUED, epoch=1, queued_at=NOW, visitor_seq=3, answered_seq=3, handoff_seq=4)
-QUEUED_FIRST: Final = After(state=State.QUEUED, epoch=1, queued_at=NOW - timedelta(minutes=12), handoff_seq=1)
-
-ASKED: Final[list[Told]] = [
-    (None, MessagePosted("Hi, my parcel says delivered but nothing is here."), After(visitor_seq=1), 6),
-    (
-        BOT,
-        BotReplied(
-            in_reply_to=1,
-            messages=[
-                Message(
-                    "Sorry about that. Parcels marked as delivered sometimes wait with a neighbour "
-                    "or in the parcel room for up to a day."
-                ),
-                Message("Shall I hand you to a person?", ["escalate", "Track my parcel"]),
-            ],
-        ),
-        WITH_BOT,
-        6,
-    ),
-]
-WAITING: Final[list[Told]] = [
-    *ASKED,
-    (None, MessagePosted("escalate"), After(visitor_seq=3, answered_seq=1), 5),
-    (
-        BOT,
-        BotReplied(
-            in_reply_to=3,
-            messages=[Message("I have asked for a person. They read what we wrote, so nothing needs saying twice.")],
-            action=HandoffAction(),
-        ),
-        QUEUED,
-        5,
-    ),
-]
+DELIVERY: Final = "How long does delivery take?"
+PARCEL: Final = "My parcel has not arrived."
 
 
 def main() -> None:
@@ -74,12 +25,21 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         desk = Desk(Path(folder), NO_LIMITS).open()
         try:
-            first = visitor_at(browser, desk, "Kim")
-            write(first, story(first, [(None, HandoffRequested(), QUEUED_FIRST, 12)]))
-            take(browser, desk, "desktop", WAITING, viewport={"width": 1_100, "height": 860})
-            take(browser, desk, "phone", ASKED, viewport={"width": 390, "height": 760}, is_mobile=True, has_touch=True)
-            take(browser, desk, "dark", ASKED, viewport={"width": 760, "height": 800}, color_scheme="dark")
-            first_page(browser, desk)
+            first_in_line = visitor_at(browser, desk, "Kim")
+            first_in_line.say("escalate")
+            first_in_line.expect_line("Waiting for a person")
+            take(browser, desk, "start", [], viewport={"width": 760, "height": 620})
+            take(
+                browser,
+                desk,
+                "phone",
+                [DELIVERY],
+                viewport={"width": 390, "height": 700},
+                is_mobile=True,
+                has_touch=True,
+            )
+            take(browser, desk, "desktop", [DELIVERY, PARCEL, "escalate"], viewport={"width": 1_100, "height": 960})
+            take(browser, desk, "dark", [PARCEL], viewport={"width": 760, "height": 640}, color_scheme="dark")
         finally:
             desk.end()
             browser.close()
@@ -93,27 +53,17 @@ def visitor_at(browser: Any, desk: Desk, name: str, **options: Any) -> Visitor:
     return visitor
 
 
-def take(browser: Any, desk: Desk, picture: str, told: Sequence[Told], **options: Any) -> None:
-    """One picture of Lea's chat."""
+def take(browser: Any, desk: Desk, picture: str, talk: Sequence[str], **options: Any) -> None:
+    """One picture of Lea's chat, once the bot has answered and her place in the queue is known."""
     lea = visitor_at(browser, desk, "Lea", **options)
-    entries: list[Entry] = story(lea, told)
-    write(lea, entries)
-    lea.page.reload()
+    for said, text in enumerate(talk, start=1):
+        lea.say(text)
+        lea.expect_sent(text)
+        expect(lea.page.locator('.said[data-side="bot"][data-first="true"]')).to_have_count(said)
     lea.expect_all()
-    state = entries[-1].after.state
-    words = {State.BOT: "Smart Chatbot", State.QUEUED: "2nd in line"}[state]
-    expect(lea.pill).to_contain_text(words)
-    save(lea, picture)
-
-
-def first_page(browser: Any, desk: Desk) -> None:
-    """The empty chat, with its suggestions."""
-    save(visitor_at(browser, desk, "Lea", viewport={"width": 760, "height": 620}), "start")
-
-
-def save(visitor: Visitor, picture: str) -> None:
-    """Into the docs."""
-    visitor.page.screenshot(path=PICTURES / f"visitor-{picture}.png", animations="disabled")
+    if "escalate" in talk:
+        expect(lea.pill).to_have_text(re.compile("in line"))
+    lea.page.screenshot(path=PICTURES / f"visitor-{picture}.png", animations="disabled")
 
 
 if __name__ == "__main__":

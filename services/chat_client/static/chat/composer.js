@@ -10,14 +10,16 @@ export const tidy = (text) => text.normalize("NFC").replace(control, "").trim()
 
 export const length = (text) => [...tidy(text)].length
 
+const count = (n) => n.toLocaleString("en")
+
 /** What is wrong with the text, in a sentence; null if nothing. */
 export function wrong(text, most) {
   if (!visible.test(tidy(text))) return "Write a message first: this one is empty."
   const over = length(text) - most
-  return over > 0 ? `This message is ${over.toLocaleString("en")} characters too long. The most is ${most.toLocaleString("en")}.` : null
+  return over > 0 ? `This message is ${count(over)} characters too long. The most is ${count(most)}.` : null
 }
 
-/** `say(text)` sends; `typing(bool)` tells others, now and then; `most()` is the limit; `draft(text)` remembers; `signal` ends it all. */
+/** `say(text)` sends, `typing(bool)` tells others, `most()` is the limit, `draft(text)` remembers, `signal` ends it. */
 export function makeComposer({ form, say, typing, complain, most, draft, clock, signal }) {
   const field = form.querySelector("textarea")
   const counter = form.querySelector("output")
@@ -27,10 +29,10 @@ export function makeComposer({ form, say, typing, complain, most, draft, clock, 
   function changed() {
     field.style.height = "auto"
     field.style.height = `${field.scrollHeight + 2}px`
-    const count = length(field.value)
-    counter.hidden = count < COUNT_FROM
-    counter.value = `${count.toLocaleString("en")} of ${most().toLocaleString("en")}`
-    counter.classList.toggle("over", count > most())
+    const long = length(field.value)
+    counter.hidden = long < COUNT_FROM
+    counter.value = `${count(long)} of ${count(most())}`
+    counter.classList.toggle("over", long > most())
     draft(field.value)
   }
 

@@ -1,18 +1,16 @@
 // A socket that comes back by itself. It knows nothing of conversations: frames in, frames out, and how well it is.
 
-const WELCOME_MS = 10_000 // a socket without a welcome by then is given up
-const PROBE_MS = 5_000 // after a wake-up something must be heard within this time
-const GRACE_MS = 2_000 // a planned restart, or a page that just opened, is not worth alarm for so long
-const STEADY_MS = 10_000 // a socket that lived so long was well: the next wait begins anew
+const WELCOME_MS = 10_000 // without a welcome by then it is given up
+const PROBE_MS = 5_000 // after a wake-up something must be heard by then
+const GRACE_MS = 2_000 // for so long a planned restart is not worth alarm
+const STEADY_MS = 10_000 // a socket that lived so long was well
 
-/** Milliseconds before try `n`: doubling up to 15 s, half of it by chance, so that not everybody comes at once. */
+/** Milliseconds before try `n`: doubling up to 15 s, half of it chance, so that not all come at once. */
 export const backoff = (n, random) => Math.min(15_000, 400 * 2 ** n) * (0.5 + random() / 2)
 
 /**
- * Connect, and stay so until `close`. `hello` makes the first frame of each socket.
- *
- * `onState` hears "quiet" (not connected, nothing to worry about yet), "live", "lost", or "ended" (the token is no
- * longer good; nothing more will come). `world` is {WebSocket, clock: {now, setTimeout, clearTimeout}, random}.
+ * Connect, and stay so until `close`. `hello` makes the first frame of each socket. `onState` hears "live", "lost",
+ * "quiet" (not connected, and no worry yet) or "ended" (the token is no longer good). `world` is {WebSocket, clock, random}.
  */
 export function connect({ url, hello, onFrame, onState, world: { WebSocket, clock, random } }) {
   let socket = null
@@ -81,7 +79,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
     return code === 4008 && tries === 0 ? 0 : backoff(tries, random)
   }
 
-  /** Let go of the socket without waiting for its end: a dead one takes minutes to notice. */
+  /** Let go without waiting for the end: a dead socket takes minutes to notice. */
   function leave() {
     after("silence")
     const old = socket
@@ -93,13 +91,13 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
   open()
 
   return {
-    /** Whether the frame went out. What became of it only an answer can say. */
+    /** Whether the frame went out; what became of it only an answer can say. */
     send(frame) {
       if (state !== "live" || !socket) return false
       socket.send(JSON.stringify(frame))
       return true
     },
-    /** The page woke up or the network is back: connect now, or find out whether the open socket still lives. */
+    /** The page woke up, or the network: connect now, or see whether the open socket still lives. */
     wake() {
       if (state === "ended") return
       if (!socket) return open()
@@ -107,7 +105,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
       for (const one of hello().subscriptions) socket.send(JSON.stringify({ type: "subscribe", ...one }))
       after("silence", PROBE_MS, () => closed(1006))
     },
-    /** The browser says there is no network. The socket may yet survive it. */
+    /** There is no network. The socket may yet survive that. */
     offline() {
       if (state !== "ended") become("lost")
     },

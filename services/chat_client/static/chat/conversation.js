@@ -1,27 +1,22 @@
 // One conversation, kept true: its transcript, its outbox, who is typing, how well we are connected. No DOM.
 
 import { Problem } from "./api.js"
-import * as boxes from "./outbox.js"
+import { makeSender } from "./sender.js"
 import * as log from "./transcript.js"
 
 const PAGE = 50
-const ACK_MS = 10_000 // without an answer for so long the same is sent again; the client_id keeps that harmless
 const TYPING_MS = 6_000
 
 /**
  * Open a conversation. `tell` is {changed(), arrived(entries), problem(problem), ended()}; `keep` is the store of its
- * outbox {all, put, remove}; `dial(hooks)` opens the connection.
+ * outbox; `dial(hooks)` opens the connection. What it is at stands in `now`.
  */
 export function openConversation({ id, me, token, api, dial, keep, clock, newId, tell: telling }) {
   const tell = { ...telling }
-  const now = {
-    id, me, transcript: null, outbox: keep.all(), queue: null, typing: new Map(), connected: "quiet", limits: {},
-  }
+  const timers = {}
   let cursor = 0 // the `after` of our newest subscription
   let subscribed = false // whether this socket follows the conversation
-  let sending = null // the client_id that waits for its answer
   let loading = null
-  const timers = {}
 
   const link = dial({
     hello() {
@@ -31,15 +26,28 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     onFrame: (frame) => frames[frame.type]?.(frame),
     onState(state) {
       now.connected = state
-      sending = null
-      if (state !== "live") now.typing.clear()
       if (state === "ended") return tell.ended()
+      if (state !== "live") now.typing.clear()
       if (state === "live") load()
       if (state === "live" && now.transcript && !subscribed) subscribe() // its hello was said before the log was here
       tell.changed()
-      flush()
+      sender.restart()
     },
   })
+
+  const sender = makeSender({
+    keep, clock, newId, tell,
+    upto: () => now.transcript?.seq ?? 0,
+    transmit: (command) => now.transcript && link.send({ ...command, conversation_id: id }),
+    post: (command) => (now.transcript && now.connected === "lost" ? post(command) : null),
+  })
+
+  const now = {
+    id, me, transcript: null, queue: null, typing: new Map(), connected: "quiet", limits: {},
+    get outbox() {
+      return sender.outbox
+    },
+  }
 
   const frames = {
     welcome: ({ limits }) => { now.limits = limits },
@@ -49,9 +57,9 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
       if (frame.head < cursor) return startOver()
       receive(frame.entries)
     },
-    ack: ({ client_id, seq }) => settle(client_id, seq),
+    ack: ({ client_id, seq }) => sender.stored(client_id, seq),
     error({ client_id, problem }) {
-      if (client_id) refuse(client_id, new Problem(problem))
+      if (client_id) sender.refused(client_id, new Problem(problem))
       else tell.problem(problem)
     },
     heartbeat({ heads }) {
@@ -64,16 +72,13 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     typing({ by, typing }) {
       clock.clearTimeout(timers[by.id])
       if (by.id === me.id) return
+      now.typing.delete(by.id)
       if (typing) {
         now.typing.set(by.id, by.name)
-        timers[by.id] = clock.setTimeout(() => stopped(by.id), TYPING_MS)
-      } else now.typing.delete(by.id)
+        timers[by.id] = clock.setTimeout(() => now.typing.delete(by.id) && tell.changed(), TYPING_MS)
+      }
       tell.changed()
     },
-  }
-
-  function stopped(who) {
-    if (now.typing.delete(who)) tell.changed()
   }
 
   function subscription() {
@@ -87,27 +92,30 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     return sent
   }
 
-  /** The newest page, and pages before it until one says where the conversation stands. */
   function load() {
     loading ??= openLog().catch(failed).finally(() => { loading = null })
     return loading
   }
 
+  /** The newest page, and pages before it until one says where the conversation stands. */
   async function openLog() {
     if (now.transcript) return
     let transcript = log.opened(await api.newest(id, PAGE))
-    while (!log.standing(transcript)) transcript = log.prepend(transcript, (await api.before(id, transcript.first, PAGE)).entries)
+    while (!log.standing(transcript)) {
+      transcript = log.prepend(transcript, (await api.before(id, transcript.first, PAGE)).entries)
+    }
     now.transcript = transcript
-    keepOutbox(boxes.settled(now.outbox, transcript.entries, transcript.seq))
+    sender.settled(transcript.entries)
     subscribe()
     tell.changed()
-    flush()
+    sender.flush()
   }
 
   function failed(error) {
     if (error.status === 401) return tell.ended()
     if (error instanceof Problem) tell.problem(error)
-    again("load", error, load)
+    clock.clearTimeout(timers.load)
+    timers.load = clock.setTimeout(load, (error.retry_after_s ?? 3) * 1_000)
   }
 
   function startOver() {
@@ -120,13 +128,13 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     const before = now.transcript
     now.transcript = log.applyAll(before, entries)
     const fresh = now.transcript.entries.slice(before.entries.length)
-    keepOutbox(boxes.settled(now.outbox, fresh, now.transcript.seq))
+    sender.settled(fresh)
     if (log.standing(now.transcript).state !== "queued") now.queue = null
     for (const { by } of fresh) if (by) now.typing.delete(by.id)
     if (now.transcript.missing && now.transcript.missing !== before.missing) catchUp()
     if (fresh.length) tell.arrived(fresh)
     tell.changed()
-    flush()
+    sender.flush()
   }
 
   async function catchUp() {
@@ -138,94 +146,22 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     }
   }
 
-  function keepOutbox(outbox) {
-    const kept = new Set(outbox.map((item) => item.command.client_id))
-    for (const { command } of now.outbox) if (!kept.has(command.client_id)) keep.remove(command.client_id)
-    for (const item of outbox) if (!now.outbox.includes(item)) keep.put(item.command.client_id, item)
-    if (sending && !kept.has(sending)) sending = null
-    now.outbox = outbox
-  }
-
-  function settle(client_id, seq) {
-    keepOutbox(boxes.stored(now.outbox, client_id, seq, now.transcript?.seq ?? 0))
-    answered(client_id)
-  }
-
-  function refuse(client_id, problem) {
-    if (problem.status === 401) return tell.ended()
-    tell.problem(problem)
-    if (boxes.isFinal(problem)) {
-      const said = now.outbox.find(({ command }) => command.client_id === client_id)?.command.type === "post_message"
-      // a message can be sent again or changed; for everything else its button is still there
-      keepOutbox(said ? boxes.refused(now.outbox, client_id, { code: problem.code }) : boxes.drop(now.outbox, client_id))
-      return answered(client_id)
-    }
-    sending = client_id // nothing else overtakes it while it waits
-    again("send", problem, () => answered(client_id))
-  }
-
-  function answered(client_id) {
-    if (sending === client_id) sending = null
-    clock.clearTimeout(timers.send)
-    tell.changed()
-    flush()
-  }
-
-  function again(what, { retry_after_s: seconds }, act) {
-    clock.clearTimeout(timers[what])
-    timers[what] = clock.setTimeout(act, (seconds ?? 3) * 1_000)
-  }
-
-  /** Send what waits, one by one. What needs no socket goes by REST when there is none. */
-  function flush() {
-    const item = sending ? null : boxes.next(now.outbox)
-    if (!item || !now.transcript) return
-    const { command } = item
-    if (link.send({ ...command, conversation_id: id })) {
-      sending = command.client_id
-      again("send", { retry_after_s: ACK_MS / 1_000 }, () => answered(command.client_id))
-    } else if (now.connected === "lost") postWithoutSocket()
-  }
-
-  async function postWithoutSocket() {
-    const command = now.outbox.find((item) => item.state === "waiting" && item.command.type !== "post_message")?.command
-    if (!command || timers.posting) return
-    timers.posting = true
-    try {
-      const entry = await api.post(id, command)
-      settle(command.client_id, entry.seq)
-      receive([entry])
-    } catch (error) {
-      if (error instanceof Problem) refuse(command.client_id, error)
-    } finally {
-      timers.posting = null
-    }
+  async function post(command) {
+    const entry = await api.post(id, command)
+    receive([entry])
+    return entry
   }
 
   load()
 
   return {
     now,
+    send: sender.send,
+    retry: sender.retry,
+    drop: sender.drop,
+    typing: (typing) => link.send({ type: "typing", conversation_id: id, typing }),
     wake: () => (link.wake(), load()),
     offline: link.offline,
-    send(command) {
-      const whole = { ...command, client_id: newId() }
-      keepOutbox(boxes.add(now.outbox, whole, new Date(clock.now()).toISOString()))
-      tell.changed()
-      flush()
-      return whole.client_id
-    },
-    retry(client_id) {
-      keepOutbox(boxes.again(now.outbox, client_id, newId()))
-      tell.changed()
-      flush()
-    },
-    drop(client_id) {
-      keepOutbox(boxes.drop(now.outbox, client_id))
-      tell.changed()
-      flush()
-    },
-    typing: (typing) => link.send({ type: "typing", conversation_id: id, typing }),
     /** Fetch a page before what is here; true if there was one. */
     async older() {
       if (!now.transcript || !log.hasOlder(now.transcript)) return false
@@ -234,10 +170,10 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
       tell.changed()
       return entries.length > 0
     },
-    /** Let go of it. What is still under way has nobody to tell, and nothing more is sent. */
+    /** Let go of it: what is still under way has nobody to tell, and nothing more is sent. */
     close() {
       for (const name of Object.keys(tell)) tell[name] = () => {}
-      now.outbox = []
+      sender.close()
       link.close()
       for (const timer of Object.values(timers)) clock.clearTimeout(timer)
     },

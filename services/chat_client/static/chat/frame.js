@@ -15,7 +15,7 @@ export function bounds(rows, { first, last }) {
   return { from: rows[begin - 1]?.kind === "day" ? begin - 1 : begin, to } // a day stands with its first row
 }
 
-/** The frame as it is now, held at its top: what comes in below does not move what is read. */
+/** Held at its top: what comes in below does not move what is read. */
 export function held(rows, frame) {
   const { from, to } = bounds(rows, frame)
   return named(rows, from, Math.min(to, from + MOST + STEP))

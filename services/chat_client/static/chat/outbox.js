@@ -1,7 +1,7 @@
 // What was said here and is not yet seen in the log, oldest first.
 // An item: {command: {type, client_id, ...}, at, state: "waiting" | "stored" | "refused", seq?, problem?}
 
-/** 128 random bits. Not crypto.randomUUID: a page over plain http on another machine does not have it. */
+/** 128 random bits. Pages over plain http from another machine have no crypto.randomUUID. */
 export function newId(crypto) {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
@@ -11,15 +11,15 @@ export const add = (outbox, command, at) => [...outbox, { command, at, state: "w
 
 export const drop = (outbox, id) => outbox.filter((item) => item.command.client_id !== id)
 
-/** The server has stored it as `seq`. It goes as soon as the transcript, which has all up to `upto`, has it too. */
+/** It is stored as `seq`, and goes once the transcript, which has all up to `upto`, has it too. */
 export function stored(outbox, id, seq, upto) {
   return seq <= upto ? drop(outbox, id) : change(outbox, id, { state: "stored", seq })
 }
 
-/** The server will not have it: that is final until somebody tries again. */
+/** Final, until somebody tries again. */
 export const refused = (outbox, id, problem) => change(outbox, id, { state: "refused", problem })
 
-/** Send a refused one once more. An id that is taken needs another; else the same id keeps a repeat harmless. */
+/** Send a refused one once more: under the same id, which keeps a repeat harmless, unless that is taken. */
 export function again(outbox, id, otherId) {
   return outbox.map((item) => {
     if (item.command.client_id !== id) return item
@@ -28,17 +28,17 @@ export function again(outbox, id, otherId) {
   })
 }
 
-/** Without what these entries, or any entry up to `upto`, show to be in the log. */
+/** Without what these entries show to be in the log. */
 export function settled(outbox, entries, upto) {
   const seen = new Set(entries.map((entry) => entry.client_id))
   const left = outbox.filter(({ command, seq }) => !seen.has(command.client_id) && !(seq <= upto))
   return left.length === outbox.length ? outbox : left
 }
 
-/** The next one to send: one at a time, so that they arrive in the order in which they were said. */
+/** The next to send: one at a time, so that the order stays. */
 export const next = (outbox) => outbox.find((item) => item.state === "waiting")
 
-/** Whether sending the same again is pointless. Limits and outages pass; everything else that is refused stays so. */
+/** Whether sending the same again is pointless: limits and outages pass, other refusals stay. */
 export const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
 
 function change(outbox, id, news) {

@@ -81,4 +81,4 @@ export function dayWords(at, now) {
 
 /** The problem in a sentence that a person can act on. */
 export const problemWords = (problem) =>
-  problem.errors?.map((fault) => fault.message).join(" ") || problem.detail || problem.title || problem.message || "Something went wrong. Try again."
+  problem.errors?.map((fault) => fault.message).join(" ") || problem.detail || problem.message || problem.title

@@ -106,10 +106,16 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     const id = target.closest(".row")?.id
     if (!button || !id) return
     if (button.value === "retry") conversation.retry(id)
-    if (button.value === "edit" && composer.empty) composer.put(now.outbox.find((item) => item.command.client_id === id)?.command.text ?? "")
-    else if (button.value === "edit") return complain("Send or clear what you are writing first.")
+    if (button.value === "edit" && !edit(id)) return complain("Send or clear what you are writing first.")
     if (button.value !== "retry") conversation.drop(id)
     composer.focus()
+  }
+
+  /** Put what was refused back where it was written, unless something else is being written there. */
+  function edit(id) {
+    if (!composer.empty) return false
+    composer.put(now.outbox.find(({ command }) => command.client_id === id)?.command.text ?? "")
+    return true
   }
 
   function rate(event) {

@@ -56,11 +56,16 @@ const start = makeStart({
 
 let menu = null
 
+async function loadMenu() {
+  const { fetchDialog, makeMenu } = await import("./menu.js")
+  const done = (text) => complain(text, "good")
+  return makeMenu({ dialog: await fetchDialog(), api, sessions, desk, leave, done, session: () => session })
+}
+
 /** What few visitors open is loaded when it is opened. */
 async function openMenu() {
   try {
-    const { makeMenu } = await import("./menu.js")
-    menu ??= makeMenu({ dialog: byId("menu"), api, sessions, desk, leave, session: () => session, done: (text) => complain(text, "good") })
+    menu ??= await loadMenu()
     menu.open()
   } catch {
     complain("This part of the page could not be loaded. Try again when you are connected.")
@@ -71,15 +76,13 @@ function begin(next) {
   session = next
   const { name, token, visitor, conversation_id: id } = session
   const me = { role: "visitor", id: visitor.id, name }
-  const draftKey = `handoff/draft/${folded(name)}`
   const url = `${base.replace(/^http/, "ws")}/v1/socket`
   thisTab.set("handoff/name", name)
   forever.set("handoff/name", name)
   start.close()
   byId("me").textContent = name
   chat = showChat({
-    root: byId("chat"), clock, me, complain, unread,
-    draft: { get: () => thisTab.get(draftKey), set: (text) => (text ? thisTab.set(draftKey, text) : thisTab.remove(draftKey)) },
+    root: byId("chat"), clock, me, complain, unread, draft: draftOf(name),
     pill: ({ state, owner }, { connected, queue }) =>
       pill(connected === "lost" ? notConnected : state ? standingWords({ state, owner }, queue) : null),
     open: (tell) => openConversation({
@@ -90,6 +93,12 @@ function begin(next) {
     }),
     ended: () => leave({ forget: true, keep: true, why: "Your session has ended. Start again; what was not sent is kept." }),
   })
+}
+
+/** What was begun to write, until this tab closes. */
+function draftOf(name) {
+  const key = `handoff/draft/${folded(name)}`
+  return { get: () => thisTab.get(key), set: (text) => (text ? thisTab.set(key, text) : thisTab.remove(key)) }
 }
 
 /** Back to the start screen. Leaving for good takes what was not sent along, unless it is to be kept. */

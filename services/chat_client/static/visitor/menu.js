@@ -3,6 +3,14 @@
 import { Unreachable, wholeLog } from "../chat/api.js"
 import { problemWords } from "../chat/words.js"
 
+/** The dialog's markup: the page loads without it. */
+export async function fetchDialog() {
+  const answer = await fetch(new URL("./menu.html", import.meta.url))
+  const dialog = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("dialog")
+  document.body.append(dialog)
+  return dialog
+}
+
 /** `session()` is the present one; `done(sentence)` says what was done; `leave({forget})` goes to the start screen. */
 export function makeMenu({ dialog, api, session, sessions, desk, leave, done }) {
   const form = dialog.querySelector("form")
