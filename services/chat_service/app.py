@@ -90,7 +90,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     ]
     works += [service.presence.run(), service.inbox_news.run(), service.inbox_news.beat()]
     if service.ports.live_chat:
-        works.append(news.run())
+        works += [news.run(), service.absence.run(), service.idleness.run()]
     tasks = [asyncio.create_task(work) for work in works]
     if admin := service.settings.first_admin:
         making = asyncio.create_task(service.staff.first_admin(*admin))

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from chat_service.ports.clock import utc_now
-from chat_service.ports.directory import AgentChange, Connected, Directory
+from chat_service.ports.directory import AgentChange, Connected, Directory, Wait
 from chat_service.ports.errors import NameTaken
 from tests.builders import an_agent
 from tests.conformance.stores import Store
@@ -123,3 +123,15 @@ async def test_what_an_agent_picked_is_known_under_its_client_id(directory: Dire
     assert await directory.pick("a1", "k1") == "c2"
     assert await directory.pick("a2", "k1") == "c3"
     assert await directory.pick("a1", "k2") is None
+
+
+async def test_recent_waits_come_latest_first(directory: Directory) -> None:
+    for seq, seconds in enumerate([10.0, 20.0, 30.0], start=1):
+        moment = STARTED + timedelta(seconds=seq)
+        await directory.note_wait(Wait(conversation_id="c1", seq=seq, at=moment, seconds=seconds))
+    again = Wait(conversation_id="c1", seq=3, at=STARTED + timedelta(seconds=3), seconds=30.5)
+    await directory.note_wait(again)
+
+    assert await directory.waits_since(STARTED, 10) == [30.5, 20.0, 10.0]
+    assert await directory.waits_since(STARTED, 2) == [30.5, 20.0]
+    assert await directory.waits_since(STARTED + timedelta(seconds=2), 10) == [30.5, 20.0]

@@ -46,6 +46,8 @@ async def patch_agent(request: Request) -> Response:
     wanted = await decoded(request, AGENT_PATCH)
     agent_id, service = request.path_params["agent_id"], service_of(request)
     await service.staff.change(agent_id, wanted.password, wanted.role, disabled=wanted.disabled)
+    if wanted.disabled:
+        await service.absence.disabled(agent_id)
     return Json(shown(await service.roster.one(agent_id)))
 
 

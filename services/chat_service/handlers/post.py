@@ -6,6 +6,7 @@ from chat_service.handlers.asking import Asker
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
+from chat_service.handlers.waits import Waits
 from contract import commands
 
 
@@ -20,8 +21,11 @@ class RateLimited(Exception):
 class Post:
     """Takes commands from REST and sockets alike."""
 
-    def __init__(self, ports: Ports, appender: Appender, asker: Asker, roster: Roster, buckets: Buckets) -> None:
-        self._ports, self._appender, self._asker, self._roster, self._buckets = ports, appender, asker, roster, buckets
+    def __init__(
+        self, ports: Ports, appender: Appender, asker: Asker, roster: Roster, waits: Waits, buckets: Buckets
+    ) -> None:
+        self._ports, self._appender, self._asker = ports, appender, asker
+        self._roster, self._waits, self._buckets = roster, waits, buckets
 
     async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
         """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
@@ -33,8 +37,10 @@ class Post:
     async def give(self, command: Command) -> Appended:
         """As above, whatever the rate."""
         appended = await self._appender.append(command)
-        if appended.is_new and self._asker.wanted(appended.entry):
-            self._asker.ask(command.conversation_id)
+        if appended.is_new:
+            self._waits.ended(appended.entry)
+            if self._asker.wanted(appended.entry):
+                self._asker.ask(command.conversation_id)
         return appended
 
     def take_leave(self, author: Author) -> None:

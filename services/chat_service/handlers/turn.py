@@ -5,6 +5,7 @@ from typing import Final
 from chat_service.handlers.board import Board
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
+from chat_service.handlers.waits import Waits
 from contract import turn
 from contract.audience import rfc3339
 from contract.entries import (
@@ -26,8 +27,8 @@ READ: Final = 60  # entries read for them: not every entry is a line
 class TurnMaker:
     """Gathers what a turn tells the bot."""
 
-    def __init__(self, ports: Ports, board: Board, roster: Roster) -> None:
-        self._ports, self._board, self._roster = ports, board, roster
+    def __init__(self, ports: Ports, board: Board, roster: Roster, waits: Waits) -> None:
+        self._ports, self._board, self._roster, self._waits = ports, board, roster, waits
 
     async def request(self, head: Entry) -> turn.TurnRequest:
         """The turn that answers everything up to the newest visitor message of `head`. Raises Unavailable."""
@@ -47,6 +48,7 @@ class TurnMaker:
             available=self._ports.live_chat,
             agents_online=await self._roster.online(),
             queue_length=await self._board.length(),
+            eta_s=await self._waits.expected_s(),
         )
 
     async def _asked(self, head: Entry) -> Entry:

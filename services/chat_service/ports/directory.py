@@ -51,6 +51,15 @@ class Connected(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
+class Wait(Struct, frozen=True, kw_only=True):
+    """Somebody waited in the queue that long, until entry `seq` accepted them at that moment."""
+
+    conversation_id: str
+    seq: int
+    at: datetime
+    seconds: float
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """A token's hash and whom it stands for. The token itself is stored nowhere."""
 
@@ -139,6 +148,12 @@ class Directory(Protocol):
 
     async def drop_lease(self, lease_id: str, holder: str) -> None:
         """Give the lease back, if this holder has it."""
+
+    async def note_wait(self, wait: Wait) -> None:
+        """Store how long somebody waited; once more is harmless."""
+
+    async def waits_since(self, at: datetime, limit: int) -> list[float]:
+        """The seconds that people waited who were accepted at that moment or later, the latest first."""
 
     async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:
         """Note which conversation the agent is about to accept under that `client_id`, over what was noted before."""

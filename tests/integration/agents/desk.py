@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final, Self
 
 import httpx
@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 DEADLINE_S: Final = 20
+LOOK_S: Final = 0.05
 ADMIN: Final = ("Ada", "a password of the tests")
 PASSWORD: Final = "another password"
 
@@ -170,6 +171,13 @@ class Desk:
 def a_new_agent(name: str, role: str = "agent") -> dict[str, str]:
     """The body that adds one."""
     return {"name": name, "password": PASSWORD, "role": role}
+
+
+async def in_time(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Return when it is so; it is asked again and again."""
+    async with asyncio.timeout(DEADLINE_S):
+        while not await condition():  # noqa: ASYNC110 - other processes set no event
+            await asyncio.sleep(LOOK_S)
 
 
 def code(answer: httpx.Response) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.agents.conftest import Start
-from tests.integration.agents.desk import Desk, Person, Socket, Visitor, code, fields, unique
+from tests.integration.agents.desk import Desk, Person, Socket, Visitor, code, fields, in_time, unique
 
 ANYWHERE = "/v1/conversations/c_nowhere"
 
@@ -122,8 +122,11 @@ async def test_agents_are_online_at_whichever_replica_their_socket_is(start: Sta
     elsewhere = await there.login(agent.name)
     async with elsewhere.socket():
         assert await online()
-    while await online():
-        pass
+
+    async def offline() -> bool:
+        return not await online()
+
+    await in_time(offline)
 
 
 async def test_visitor_and_agent_talk_over_sockets(desk: Desk) -> None:

@@ -6,17 +6,17 @@ from typing import Any
 
 from msgspec import convert
 from msgspec.structs import asdict
-from pymongo import UpdateOne
+from pymongo import DESCENDING, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.database import Collection, Document, MongoDatabase
 from chat_service.adapters.mongo.deadline import in_time
-from chat_service.ports.directory import Agent, AgentChange, Connected
+from chat_service.ports.directory import Agent, AgentChange, Connected, Wait
 from chat_service.ports.errors import NameTaken
 
 
 class MongoAgents:
-    """The collections `agents` (`folded` is the name under which nobody else is), `connections` and `picks`."""
+    """The collections `agents` (`folded` is the name under which nobody else is), `connections`, `waits`, `picks`."""
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
@@ -62,6 +62,17 @@ class MongoAgents:
     async def connections(self) -> list[Connected]:
         found = (await self._database.collection("connections")).find({})
         return [convert(document, Connected) for document in await found.to_list()]
+
+    @in_time
+    async def note_wait(self, wait: Wait) -> None:
+        waits = await self._database.collection("waits")
+        await waits.update_one({"_id": f"{wait.conversation_id} {wait.seq}"}, {"$set": asdict(wait)}, upsert=True)
+
+    @in_time
+    async def waits_since(self, at: datetime, limit: int) -> list[float]:
+        waits = await self._database.collection("waits")
+        found = waits.find({"at": {"$gte": at}}, {"seconds": True}).sort("at", DESCENDING).limit(limit)
+        return [document["seconds"] for document in await found.to_list()]
 
     @in_time
     async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:

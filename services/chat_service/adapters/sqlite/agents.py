@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from chat_service.adapters.sqlite.database import SqliteDatabase
 from chat_service.adapters.sqlite.times import from_ms, to_ms
-from chat_service.ports.directory import Agent, AgentChange, Connected
+from chat_service.ports.directory import Agent, AgentChange, Connected, Wait
 from chat_service.ports.errors import NameTaken
 
 CONNECTIONS_KEPT: Final = timedelta(days=1)
+WAITS_KEPT: Final = timedelta(days=1)
 PICKS_KEPT: Final = timedelta(days=2)  # before the end of a new one, which is a day from now
 
 _AGENTS: Final = "SELECT id, name, role, password_hash, created_at, disabled, available FROM agents "
@@ -22,7 +23,7 @@ _CHANGE: Final = """
 
 
 class SqliteAgents:
-    """The tables `agents`, `connections` and `picks`."""
+    """The tables `agents`, `connections`, `waits` and `picks`."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -56,6 +57,20 @@ class SqliteAgents:
             Connected(agent_id=agent_id, replica=replica, seen_at=from_ms(seen_at), until=from_ms(until))
             for agent_id, replica, seen_at, until in rows
         ]
+
+    async def note_wait(self, wait: Wait) -> None:
+        values = (wait.conversation_id, wait.seq, to_ms(wait.at), wait.seconds)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM waits WHERE at < ?", (to_ms(wait.at - WAITS_KEPT),))
+            connection.execute("INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?)", values)
+
+        await self._database.write(work, durable=False)
+
+    async def waits_since(self, at: datetime, limit: int) -> list[float]:
+        query, values = "SELECT seconds FROM waits WHERE at >= ? ORDER BY at DESC LIMIT ?", (to_ms(at), limit)
+        rows = await self._database.read(lambda c: c.execute(query, values).fetchall())
+        return [seconds for (seconds,) in rows]
 
     async def keep_pick(self, agent_id: str, client_id: str, conversation_id: str, until: datetime) -> None:
         values = (agent_id, client_id, conversation_id, to_ms(until))

@@ -83,6 +83,14 @@ CREATE TABLE IF NOT EXISTS picks (
   PRIMARY KEY (agent_id, client_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS picks_by_end ON picks (until);
+CREATE TABLE IF NOT EXISTS waits (
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  PRIMARY KEY (conversation_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waits_by_time ON waits (at);
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
