@@ -58,6 +58,14 @@ class Passphrase(Checked):
         return cls(text.passphrase(raw))
 
 
+class Password(Passphrase):
+    """What an agent logs in with: 8-128 characters."""
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.passphrase(raw, called="password"))
+
+
 class ClientId(Checked):
     """Idempotency key: the same command under the same key is stored once."""
 

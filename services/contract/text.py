@@ -85,14 +85,14 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def passphrase(raw: str) -> str:
+def passphrase(raw: str, called: str = "passphrase") -> str:
     """NFC, 8 to 128 characters, not trimmed: what was typed is what counts."""
     low, high = PASSPHRASE_CHARS
     phrase = unicodedata.normalize("NFC", raw)
     if not low <= len(phrase) <= high:
-        raise ValueError(f"A passphrase has {low} to {high} characters.")
+        raise ValueError(f"A {called} has {low} to {high} characters.")
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in phrase):
-        raise ValueError("A passphrase takes no control characters.")
+        raise ValueError(f"A {called} takes no control characters.")
     return phrase
 
 

@@ -18,6 +18,7 @@ from chat_service.ports.errors import Unavailable
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 GROUP: Final = 256  # writes a commit at the most, so that the loop turns
 BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
 REST_S: Final = 0.010  # at the most, between two commits on a slow disk
