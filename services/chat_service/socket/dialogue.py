@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chat_service.api.conversations import BEYOND
 from chat_service.feed import frames
 from chat_service.ports.broker import Typing
 from chat_service.ports.directory import Session
@@ -39,12 +40,13 @@ class Dialogue:
     async def take(self, text: str | None) -> None:
         """Do what the frame asks for; None is a frame of bytes."""
         try:
-            frame = self._decoded(text)
-            await self._do(frame)
+            await self._do(self._decoded(text))
         except Refused as problem:
             self._refuse(problem, text)
         except KNOWN as error:
             self._refuse(refused(error), text)
+        else:
+            self._patience.well_formed()
 
     def follow(self, conversation_id: str, after: int) -> None:
         """Subscribe. Raises Refused for a conversation that is not this reader's."""
@@ -52,7 +54,7 @@ class Dialogue:
         followed = self._service.hub.connections.get(self._connection, {})
         if conversation_id not in followed and len(followed) >= SUBSCRIPTIONS:
             raise Refused("invalid-request", f"A socket follows at most {SUBSCRIPTIONS} conversations.", errors=[])
-        self._service.hub.follow(self._connection, conversation_id, after)
+        self._service.hub.follow(self._connection, conversation_id, min(after, BEYOND))
 
     def refuse(self, problem: Refused, about: Mapping[str, str]) -> None:
         """Answer with an error frame."""
@@ -61,9 +63,7 @@ class Dialogue:
     def _decoded(self, text: str | None) -> Frame:
         if text is None:
             raise Refused("malformed-json", "Frames are JSON in text, not bytes.")
-        frame = decode(text, FRAME)
-        self._patience.well_formed()
-        return frame
+        return decode(text, FRAME)
 
     async def _do(self, frame: Frame) -> None:
         match frame:
@@ -108,7 +108,9 @@ class Dialogue:
         self.refuse(problem, _about(text))
         if problem.code == "rate-limited" and self._patience.over():
             self._connection.close(FLOODING, "flooding: slow down")
-        if problem.code == "malformed-json" and self._patience.broken():
+        if problem.code != "malformed-json":
+            self._patience.well_formed()
+        elif self._patience.broken():
             self._connection.close(NO_HELLO, "ten broken frames in a row")
 
 
