@@ -16,6 +16,12 @@ Start = Callable[..., Process]
 
 DETAIL: Final = "Live chat not implemented yet"
 WAYS: Final = ("the bot", "the button")
+FAILURES: Final = {
+    "status 500": Step(status=500),
+    "broken JSON": Step(raw=b"{"),
+    "11 messages": Step(("word",) * 11),
+    "hanging up": Step(hangs_up=True),
+}
 REFUSED: Final[dict[str, Frame]] = {"post_message": {"text": "anybody there?"}, "cancel_handoff": {}}
 
 
@@ -165,7 +171,7 @@ async def test_a_resolved_conversation_is_rated_and_goes_on_with_the_bot(
     assert (await ana.entry("bot_replied", after=4))["after"]["state"] == "bot"
 
 
-@pytest.mark.parametrize("step", [Step(status=500), Step(raw=b"{"), Step(("word",) * 11), Step(hangs_up=True)], ids=str)
+@pytest.mark.parametrize("step", FAILURES.values(), ids=FAILURES)
 async def test_a_failed_turn_is_a_reply_that_says_why_and_the_chat_goes_on(
     bot: ScriptedBot, desk: Process, people: People, step: Step
 ) -> None:
@@ -198,7 +204,7 @@ async def test_no_place_in_the_queue_is_shown(bot: ScriptedBot, desk: Process, p
     hold.set()
 
     await socket.silent_until(type="subscribe_inbox")
-    assert [frame["type"] for frame in socket.frames if frame["type"] not in {"heartbeat"}] == [
+    assert [frame["type"] for frame in socket.frames if frame["type"] != "heartbeat"] == [
         "welcome",
         "entries",
         "error",
