@@ -68,7 +68,7 @@ def wire(entry: Entry, audience: Audience) -> Plain:
 
 def hidden(entry: Entry, audience: Audience) -> bool:
     """Whether `audience` gets only a stub of it."""
-    return audience is Audience.VISITOR and entry.type not in TABLE
+    return audience is Audience.VISITOR and (entry.type not in TABLE or isinstance(entry.payload, Unknown))
 
 
 def owner(after: After) -> Plain | None:

@@ -40,8 +40,9 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         more = "".join(f" {name}={value}" for name, value in _more(record).items())
-        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{record.levelname.lower()} {self._service}: {_one_line(record.getMessage() + more)}{trace}"
+        trace = self.formatException(record.exc_info).split("\n") if record.exc_info else []
+        line = f"{record.levelname.lower()} {self._service}: {_one_line(record.getMessage() + more)}"
+        return "\n  ".join([line, *map(_one_line, trace)])  # set in: an error's text passes for no line of ours
 
 
 class JsonLines(logging.Formatter):

@@ -52,7 +52,17 @@ class Secret(Parsed):
         return self._text
 
 
-class Url(Parsed, str):
+class ServerUrl(Parsed, str):
+    """An address that may hold a user and a password."""
+
+    __slots__ = ()
+
+    @classmethod
+    def shown(cls, text: str) -> str:
+        return repr(re.sub(r"(?i)(?<=://)[^/?]*@|(?<=password=)[^&]*", "...", text))
+
+
+class Url(ServerUrl):
     """An http or https address, without a slash at its end."""
 
     __slots__ = ()
@@ -65,16 +75,6 @@ class Url(Parsed, str):
         if parts.query or parts.fragment or any(char.isspace() for char in text):
             raise ValueError("more or less than an address")
         return cls(text.rstrip("/"))
-
-
-class ServerUrl(Parsed, str):
-    """An address that may hold a user and a password."""
-
-    __slots__ = ()
-
-    @classmethod
-    def shown(cls, text: str) -> str:
-        return repr(re.sub(r"(?<=://)[^/?]*@|(?<=\?).*", "...", text))
 
 
 HttpUrl = Annotated[Url, Meta(description="an address such as http://127.0.0.1:8000")]
@@ -130,6 +130,7 @@ def end(sentence: str, status: int) -> NoReturn:
 
 def _value(name: str, text: str, kind: Any) -> Any:
     try:
+        text.encode()  # bytes that are no UTF-8 reach us as halves of surrogate pairs, which nobody can send or sign
         return _finite(msgspec.convert(text, kind, strict=False, dec_hook=lambda wanted, raw: wanted.parse(raw)))
     except ValueError as error:  # msgspec.ValidationError is one
         raise SettingError(f"{name} got {_shown(kind, text)}: it takes {_takes(kind)}.") from error

@@ -16,6 +16,7 @@ def test_with_live_chat_off_further_messages_are_refused_and_kept(desks: Callabl
     ana = visit(desks(LIVE_CHAT="off"), "Ana")
     ana.say("escalate")
     ana.expect_line("Waiting for a person")
+    expect(ana.page.get_by_role("button", name="Go back to Smart Chatbot")).to_be_hidden()  # it would be refused, too
     ana.say("anybody there?")
     expect(ana.cards).to_have_text(re.compile(f"^{LIVE_CHAT_OFF}"))
     refused = ana.page.locator('.said[data-state="refused"]')

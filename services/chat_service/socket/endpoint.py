@@ -102,6 +102,7 @@ async def _welcome(service: Service, connection: SocketConnection, dialogue: Dia
         "replica": service.ports.replica,
         "heartbeat_s": HEARTBEAT_S,
         "limits": limits,
+        "live_chat": service.ports.live_chat,
     }
     connection.send(frames.text(welcome))
     await dialogue.follow_all(hello.subscriptions)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.audience import Audience, wire
 from contract.codec import from_json, from_plain, to_json, to_plain
 from contract.entries import BotReplied, Entry, Message, MessagePosted, NoteAction, Unknown
 from contract.fields import MessageText
@@ -90,3 +91,15 @@ def test_what_is_stored_looks_like_this() -> None:
 def test_an_entry_that_lacks_what_every_version_writes_is_an_error(broken: bytes) -> None:
     with pytest.raises(msgspec.ValidationError, match="missing required field"):
         from_json(broken)
+
+
+def test_a_known_type_said_in_a_newer_way_survives_and_visitors_get_a_stub_of_it() -> None:
+    newer = {"type": "bot_replied", "in_reply_to": 1, "messages": [], "action": {"type": "dance", "secret": "x"}}
+    plain = {**to_plain(an_entry()), "payload": newer}
+
+    entry = from_plain(plain)
+
+    assert to_plain(entry)["payload"] == newer
+    assert from_json(to_json(entry)) == entry
+    assert wire(entry, Audience.VISITOR) == {"conversation_id": "c1", "seq": 1, "type": "hidden"}
+    assert wire(entry, Audience.AGENT)["action"] == newer["action"]

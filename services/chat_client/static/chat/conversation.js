@@ -43,14 +43,14 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
   })
 
   const now = {
-    id, me, transcript: null, queue: null, typing: new Map(), connected: "quiet", limits: {},
+    id, me, transcript: null, queue: null, typing: new Map(), connected: "quiet", limits: {}, liveChat: true,
     get outbox() {
       return sender.outbox
     },
   }
 
   const frames = {
-    welcome: ({ limits }) => { now.limits = limits },
+    welcome: ({ limits, live_chat = true }) => Object.assign(now, { limits, liveChat: live_chat }),
     entry: ({ entry }) => entry.conversation_id === id && receive([entry]),
     entries(frame) {
       if (frame.conversation_id !== id) return

@@ -93,7 +93,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   }
 
   function renderWaiting({ state, queued_at }) {
-    part("waiting").hidden = state !== "queued"
+    part("waiting").hidden = state !== "queued" || !now.liveChat
     clock.clearTimeout(offer)
     if (state !== "queued") return
     const left = Date.parse(queued_at) + (now.limits.queue_offer_s ?? 300) * 1_000 - clock.now()
