@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from chat_service.domain.command import Author, Command
-from chat_service.ports.directory import Lease, Session, Visitor
+from chat_service.ports.directory import Agent, AgentRole, Lease, Session, Visitor
 from contract.commands import PostMessage
 from contract.entries import After, Awaiting, By, Entry, MessagePosted, Payload, State
 from contract.fields import ClientId, MessageText
@@ -87,3 +87,8 @@ def a_session(token_hash: str = "t1", *, person_id: str = "v1", expires_at: date
 def a_lease(holder: str = "replica-1", *, lease_id: str = "turn:c1", until: datetime | None = None) -> Lease:
     """15 s from noon."""
     return Lease(id=lease_id, holder=holder, until=until or at(15))
+
+
+def an_agent(agent_id: str = "a1", name: str = "Ola", *, role: AgentRole = "agent") -> Agent:
+    """Somebody who answers."""
+    return Agent(id=agent_id, name=name, role=role, password_hash="hash", created_at=NOON)

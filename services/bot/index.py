@@ -45,7 +45,7 @@ class Index:
     """The topics, ready to be searched. Lives in memory; a search takes well under a millisecond."""
 
     def __init__(self, topics: Sequence[Topic]) -> None:
-        self._topics = tuple(topics)
+        self.topics = tuple(topics)
         self._labels = {_plain(text): topic for topic in reversed(topics) for text in (*topic.also, topic.question)}
         self._vocabulary = {word for topic in topics for text in _texts(topic) for word in words(text)}
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
@@ -66,7 +66,7 @@ class Index:
             return []
         ranked = [(score, self._coverage(telling_stems, row), row) for row, score in self._rank(said)]
         ranked.sort(key=lambda hit: hit[0] * (0.1 + hit[1]), reverse=True)
-        return [Found(self._topics[row], coverage) for _, coverage, row in ranked if coverage >= NEAR]
+        return [Found(self.topics[row], coverage) for _, coverage, row in ranked if coverage >= NEAR]
 
     def named(self, text: str) -> Topic | None:
         """The topic that this text surely means, if there is one."""
@@ -91,7 +91,7 @@ class Index:
     def _rarity(self, stem: str) -> float:
         """The usual inverse document frequency: a word of every topic weighs little, an unknown one most."""
         among = len(self._places.get(stem, ()))
-        return math.log(1 + (len(self._topics) - among + 0.5) / (among + 0.5))
+        return math.log(1 + (len(self.topics) - among + 0.5) / (among + 0.5))
 
     def _stems(self, some: Sequence[str]) -> set[str]:
         """As SQLite's own tokenizer stems them, which it shows in the vocabulary of a table."""

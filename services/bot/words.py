@@ -10,6 +10,7 @@ FIXABLE_CHARS: Final = 5  # shorter words are too much alike to guess
 ALIKE: Final = 0.8  # `delivry` and `delivery` are 0.93 alike, `retrun` and `return` 0.83, `recipe` and `receipt` 0.77
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_LONG_NUMBER: Final = re.compile(r"\d{5}")
 _APOSTROPHES: Final = str.maketrans("", "", "'’")
 
 # Words that say nothing about the topic. They still help to rank ("how long" is not "how much").
@@ -33,8 +34,8 @@ def words(text: str) -> list[str]:
 
 
 def telling(said: Iterable[str]) -> list[str]:
-    """Those words that say something about the topic, each once."""
-    return [word for word in dict.fromkeys(said) if word not in COMMON]
+    """Those words that say something about the topic, each once. Long numbers name an order, not a topic."""
+    return [word for word in dict.fromkeys(said) if word not in COMMON and not _LONG_NUMBER.search(word)]
 
 
 def closest(word: str, vocabulary: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, Sqlite
 from chat_service.app import application
 from chat_service.handlers.ports import Ports
 from chat_service.leaving import leave
+from chat_service.numbers import numbers
 from chat_service.ports.clock import utc_now
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
@@ -20,7 +21,7 @@ from chat_service.socket.endpoint import FRAME_BYTES
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
 from process.serve import serve
-from process.settings import read_or_exit
+from process.settings import end, read_or_exit
 
 ID_BYTES = 12  # 96 random bits: nobody meets or guesses one
 
@@ -46,6 +47,7 @@ def main() -> None:
         application(service),
         settings,
         leave=partial(leave, service),
+        numbers=partial(numbers, service),
         ws=SocketProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -53,9 +55,17 @@ def main() -> None:
 
 
 def database(url: DatabaseUrl) -> tuple[Log, Directory]:
-    """The log and the directory behind that address."""
-    embedded = SqliteDatabase(url.path)
-    return SqliteLog(embedded), SqliteDirectory(embedded)
+    """The log and the directory behind that address; an address that can't be one ends the process."""
+    if url.startswith("sqlite:"):
+        embedded = SqliteDatabase(url.path)
+        return SqliteLog(embedded), SqliteDirectory(embedded)
+    from chat_service.adapters.mongo import MongoDatabase, MongoDirectory, MongoLog  # noqa: PLC0415 - 15 MiB, if wanted
+
+    try:
+        server = MongoDatabase(url, url.database_name)
+    except Exception as error:  # noqa: BLE001 - pymongo has many words for an address that is none
+        end(f"DATABASE_URL got a mongodb address that can't be used ({type(error).__name__}): check it.", status=2)
+    return MongoLog(server), MongoDirectory(server)
 
 
 def new_id(kind: str) -> str:

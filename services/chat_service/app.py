@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import conversations, people, probes
+from chat_service.api import agents, conversations, inbox, people, probes
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -24,14 +24,23 @@ from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
 
+ADMIN_S: Final = 2  # the first callers find the first admin, unless the database takes longer than this
+
 ROUTES: Final = (
     Route("/v1/sessions", people.post_session, methods=["POST"]),
     Route("/v1/sessions/current", people.delete_session, methods=["DELETE"]),
     Route("/v1/me", people.get_me, methods=["GET"]),
     Route("/v1/me/passphrase", people.put_passphrase, methods=["PUT"]),
+    Route("/v1/agents/sessions", agents.post_session, methods=["POST"]),
+    Route("/v1/agents/me/availability", agents.put_availability, methods=["PUT"]),
+    Route("/v1/agents", agents.get_agents, methods=["GET"]),
+    Route("/v1/agents", agents.post_agent, methods=["POST"]),
+    Route("/v1/agents/{agent_id}", agents.patch_agent, methods=["PATCH"]),
     Route("/v1/conversations/{conversation_id}", conversations.get_conversation, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.get_entries, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.post_entry, methods=["POST"]),
+    Route("/v1/inbox", inbox.get_inbox, methods=["GET"]),
+    Route("/v1/inbox/next", inbox.post_next, methods=["POST"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
@@ -48,6 +57,7 @@ def application(service: Service) -> Starlette:
         exception_handlers={**HANDLERS, **dict.fromkeys(KNOWN, _known)},
         lifespan=_lifespan,
     )
+    app.router.redirect_slashes = False  # a redirect would name this process's own scheme and host
     app.state.service = service
     return app
 
@@ -73,11 +83,21 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     service: Service = app.state.service
     endings = Endings(service.hub, service.ports.directory, service.ports.now)
     news = QueueNews(service.hub, service.board.place)
-    works: list[Coroutine[Any, Any, None]] = [service.hub.beat(), endings.run(), service.asker.sweep()]
+    works: list[Coroutine[Any, Any, None]] = [
+        service.hub.beat(),
+        endings.run(),
+        service.asker.sweep(),
+    ]
+    works += [service.presence.run(), service.inbox_news.run(), service.inbox_news.beat()]
     if service.ports.live_chat:
-        works.append(news.run())
+        works += [news.run(), service.absence.run(), service.idleness.run()]
     tasks = [asyncio.create_task(work) for work in works]
+    if admin := service.settings.first_admin:
+        making = asyncio.create_task(service.staff.first_admin(*admin))
+        tasks.append(making)
+        await asyncio.wait([making], timeout=ADMIN_S)
     yield
+    await service.presence.finish()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,10 +3,15 @@
 from typing import Final
 
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Unfit
+from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import ClientIdReused
 from chat_service.handlers.limits import retry_after_s
-from chat_service.handlers.people import NameProtected, NoSession, OldPassphraseWrong
+from chat_service.handlers.logins import WrongPassword
+from chat_service.handlers.next import AtCapacity
+from chat_service.handlers.people import NameProtected, OldPassphraseWrong
 from chat_service.handlers.post import RateLimited
+from chat_service.handlers.sessions import NoSession
+from chat_service.handlers.staff import NoAgent
 from chat_service.handlers.throttle import Throttled
 from chat_service.ports.errors import Unavailable
 from contract.audience import owner
@@ -18,13 +23,17 @@ KNOWN: Final = (
     LiveChatOff,
     NotAllowed,
     Unfit,
+    AtCapacity,
     ClientIdReused,
     NameProtected,
+    NoAgent,
+    NoConversation,
     NoSession,
     OldPassphraseWrong,
     RateLimited,
     Throttled,
     Unavailable,
+    WrongPassword,
 )
 RETRY_S: Final = 1  # after `unavailable`
 
@@ -38,10 +47,13 @@ def refused(error: Exception) -> Refused:
             return Refused("live-chat-off", LIVE_CHAT_OFF)
         case Unfit(field=field, message=message):
             return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
+        case AtCapacity(capacity=capacity):
+            detail = f"You have {capacity} open conversations already. Resolve or hand over one first."
+            return Refused("at-capacity", detail, capacity=capacity)
         case RateLimited(wait_s=wait_s):
             return rate_limited("You are writing faster than this desk can read.", wait_s)
         case Throttled(wait_s=wait_s):
-            return rate_limited("Too many wrong passphrases.", wait_s)
+            return rate_limited("Too many wrong passwords or passphrases.", wait_s)
         case Unavailable():
             detail = "The database does not answer just now. Nothing is lost: send the same again."
             return Refused("unavailable", detail, {"Retry-After": str(RETRY_S)}, retry_after_s=RETRY_S)
@@ -55,11 +67,9 @@ def rate_limited(sentence: str, wait_s: float) -> Refused:
     return Refused("rate-limited", detail, {"Retry-After": str(wait)}, retry_after_s=wait)
 
 
-def unauthenticated() -> Refused:
+def unauthenticated(sentence: str = "Your session is missing or has ended. Log in again.") -> Refused:
     """No session."""
-    return Refused(
-        "unauthenticated", "Your session is missing or has ended. Log in again.", {"WWW-Authenticate": "Bearer"}
-    )
+    return Refused("unauthenticated", sentence, {"WWW-Authenticate": "Bearer"})
 
 
 def _of_people(error: Exception) -> Refused:
@@ -72,6 +82,12 @@ def _of_people(error: Exception) -> Refused:
             return Refused("name-protected", "This name is protected. Give its passphrase, or choose another name.")
         case OldPassphraseWrong():
             return Refused("forbidden", "The old passphrase is missing or wrong.")
+        case NoAgent():
+            return Refused("not-found", "There is no such agent.")
+        case NoConversation():
+            return Refused("not-found", "There is no such conversation here.")
         case NoSession():
             return unauthenticated()
+        case WrongPassword():
+            return unauthenticated("The name or the password is wrong, or the agent is disabled.")
     raise error

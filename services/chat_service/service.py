@@ -6,19 +6,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat_service.feed.hub import Hub
+from chat_service.feed.inbox_news import InboxNews
+from chat_service.feed.places import Places
+from chat_service.handlers.absence import Absence
+from chat_service.handlers.access import Access
+from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.board import Board
 from chat_service.handlers.heads import Heads
+from chat_service.handlers.idleness import Idleness
+from chat_service.handlers.inbox import Inbox
 from chat_service.handlers.limits import Buckets
+from chat_service.handlers.logins import Logins
+from chat_service.handlers.next import Next
 from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.people import People
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
+from chat_service.handlers.presence import Presence
+from chat_service.handlers.roster import Roster
+from chat_service.handlers.sessions import Sessions
+from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.turn import TurnMaker
+from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
-from chat_service.socket.limits import Places
 
 BURST: Final = 4  # times the sustained rate
 
@@ -29,9 +42,21 @@ class Service:
 
     settings: Settings
     ports: Ports
+    sessions: Sessions
     people: People
+    logins: Logins
+    staff: Staff
+    roster: Roster
+    presence: Presence
+    absence: Absence
+    idleness: Idleness
+    access: Access
+    inbox: Inbox
+    inbox_news: InboxNews
+    next: Next
     post: Post
     appender: Appender
+    answering: Answering
     asker: Asker
     board: Board
     hub: Hub
@@ -44,16 +69,33 @@ class Service:
 def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.monotonic) -> Service:
     """Everything above the adapters."""
     appender = Appender(ports, Heads(ports.log))
-    board = Board(ports.log, now_s)
-    asker = Asker(ports, appender, TurnMaker(ports, board))
-    passphrases = Passphrases()
+    roster, waits = Roster(ports, now_s), Waits(ports, now_s)
+    board = Board(ports.log, waits, now_s)
+    answering = Answering(ports, appender, TurnMaker(ports, board, roster, waits))
+    asker = Asker(ports, answering)
+    passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
+    post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
+    access = Access(ports.directory)
+    inbox = Inbox(ports.log, access)
     return Service(
         settings=settings,
         ports=ports,
-        people=People(ports, passphrases, Throttle(settings.logins_per_minute, now_s)),
-        post=Post(ports, appender, asker, Buckets(rate, BURST * rate, now_s)),
+        sessions=sessions,
+        people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        staff=Staff(ports, passphrases),
+        roster=roster,
+        presence=Presence(ports, settings.agent_away_s),
+        absence=Absence(ports, appender, roster, settings.agent_away_s, now_s),
+        idleness=Idleness(ports, appender, settings.resolve_after_s),
+        access=access,
+        inbox=inbox,
+        inbox_news=InboxNews(ports.log, inbox, ports.broker, ports.now),
+        next=Next(ports, post, settings.agent_capacity),
+        post=post,
         appender=appender,
+        answering=answering,
         asker=asker,
         board=board,
         hub=Hub(ports.log, ports.broker),

@@ -5,16 +5,16 @@ from typing import Annotated, Literal, Self
 
 from msgspec import Meta
 
-from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret
+from contract.text import passphrase, person_name
+from process.settings import Amount, HttpUrl, Parsed, Port, ProcessSettings, Seconds, Secret, ServerUrl, SettingError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class DatabaseUrl(Parsed, str):
+class DatabaseUrl(ServerUrl):
     """sqlite:///relative, sqlite:////absolute, or mongodb://..."""
 
     __slots__ = ()
-    secret = True  # a mongodb address may hold a password
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -30,12 +30,16 @@ class DatabaseUrl(Parsed, str):
         """The file of a sqlite address."""
         return self.removeprefix("sqlite:///")
 
+    @property
+    def database_name(self) -> str:
+        """The database that a mongodb address names, or ours."""
+        return self.partition("://")[2].partition("/")[2].partition("?")[0] or "handoff"
 
-class BrokerUrl(Parsed, str):
+
+class BrokerUrl(ServerUrl):
     """memory://"""
 
     __slots__ = ()
-    secret = True
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -67,7 +71,27 @@ class Networks(Parsed, tuple[Network, ...]):
         return cls(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
+class AdminName(Parsed, str):
+    """The first admin's name, in its normal form."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        return cls(person_name(text))
+
+
+class AdminPassword(Secret):
+    """The first admin's password."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        return cls(passphrase(text.strip()))
+
+
 LOCAL_ORIGINS = Origins(("http://localhost:8080", "http://127.0.0.1:8080"))
+ADMIN_NAME_TAKES = "the first admin's name, 1 to 40 characters"
+ADMIN_PASSWORD_TAKES = "the first admin's password, 8 to 128 characters"  # noqa: S105 - a description
 Deadline = Annotated[float, Meta(gt=0, le=60, description="a number of seconds, more than 0 and at most 60")]
 
 
@@ -95,3 +119,22 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
         Networks()
     )
     queue_offer_s: Seconds = 300
+    agent_capacity: Amount = 8
+    agent_away_s: Seconds = 60
+    resolve_after_s: Seconds = 86_400
+    admin_name: Annotated[AdminName | None, Meta(description=ADMIN_NAME_TAKES)] = None
+    admin_password: Annotated[AdminPassword | None, Meta(description=ADMIN_PASSWORD_TAKES)] = None
+
+    def __post_init__(self) -> None:
+        """Raises SettingError for half a first admin."""
+        if self.admin_name and not self.admin_password:
+            raise SettingError(f"ADMIN_PASSWORD is missing beside ADMIN_NAME: it takes {ADMIN_PASSWORD_TAKES}.")
+        if self.admin_password and not self.admin_name:
+            raise SettingError(f"ADMIN_NAME is missing beside ADMIN_PASSWORD: it takes {ADMIN_NAME_TAKES}.")
+
+    @property
+    def first_admin(self) -> tuple[str, str] | None:
+        """Name and password, if there is to be one."""
+        if self.admin_name and self.admin_password:
+            return self.admin_name, self.admin_password.reveal()
+        return None

@@ -9,6 +9,7 @@ import msgspec
 
 from contract.codec import Plain
 from contract.entries import After, Entry, Unknown
+from contract.fields import encode_hook
 
 
 class Audience(StrEnum):
@@ -67,7 +68,7 @@ def wire(entry: Entry, audience: Audience) -> Plain:
 
 def hidden(entry: Entry, audience: Audience) -> bool:
     """Whether `audience` gets only a stub of it."""
-    return audience is Audience.VISITOR and entry.type not in TABLE
+    return audience is Audience.VISITOR and (entry.type not in TABLE or isinstance(entry.payload, Unknown))
 
 
 def owner(after: After) -> Plain | None:
@@ -87,12 +88,24 @@ def _after(after: After) -> Plain:
 
 def _payload(entry: Entry, audience: Audience) -> Plain:
     if isinstance(entry.payload, Unknown):
-        return entry.payload.fields
-    fields: Plain = msgspec.to_builtins(entry.payload)
+        return {name: _timed(value) for name, value in entry.payload.fields.items()}
+    fields: Plain = msgspec.to_builtins(entry.payload, enc_hook=encode_hook)
     del fields["type"]
     if audience is Audience.AGENT:
         return fields
     return {name: seen for name, value in fields.items() if (seen := _seen(entry, name, value)) is not None}
+
+
+def _timed(value: Any) -> Any:
+    """The value with its times as texts: a database with native dates reads them of newer versions' fields, too."""
+    match value:
+        case datetime():
+            return rfc3339(value)
+        case dict():
+            return {name: _timed(inner) for name, inner in value.items()}
+        case list():
+            return [_timed(inner) for inner in value]
+    return value
 
 
 def _seen(entry: Entry, name: str, value: Any) -> Any:

@@ -6,31 +6,36 @@ from typing import Any, Final
 
 import msgspec
 
-from contract.entries import KNOWN_TYPES, Entry, Unknown
+from contract.entries import Entry, Unknown
+from contract.fields import encode_hook
 
 Plain = dict[str, Any]
 
 _PLACEHOLDER: Final = {"type": "handoff_cancelled"}
-_encoder: Final = msgspec.json.Encoder()
+_encoder: Final = msgspec.json.Encoder(enc_hook=encode_hook)
 _decoder: Final = msgspec.json.Decoder(Entry)
 
 
 def to_plain(entry: Entry) -> Plain:
     """The whole entry as dicts, lists, strings, numbers and datetimes."""
-    plain: Plain = msgspec.to_builtins(entry, builtin_types=(datetime,))
+    plain: Plain = msgspec.to_builtins(entry, builtin_types=(datetime,), enc_hook=encode_hook)
     if isinstance(entry.payload, Unknown):
         plain["payload"] = {"type": entry.payload.type, **entry.payload.fields}
     return plain
 
 
 def from_plain(plain: Mapping[str, Any]) -> Entry:
-    """The inverse of `to_plain`. A type that this version does not know becomes `Unknown`, with all its fields."""
-    payload = plain["payload"]
-    if payload["type"] in KNOWN_TYPES:
+    """The inverse of `to_plain`. A payload that this version can't read becomes `Unknown`, with all its fields.
+
+    Its type may be new, or known and said in a newer way: an action that is new, say.
+    """
+    try:
         return msgspec.convert(plain, Entry)
-    fields = {name: value for name, value in payload.items() if name != "type"}
-    known = msgspec.convert({**plain, "payload": _PLACEHOLDER}, Entry)
-    return msgspec.structs.replace(known, payload=Unknown(payload["type"], fields))
+    except msgspec.ValidationError:
+        payload = plain["payload"]
+        fields = {name: value for name, value in payload.items() if name != "type"}
+        readable = msgspec.convert({**plain, "payload": _PLACEHOLDER}, Entry)
+        return msgspec.structs.replace(readable, payload=Unknown(payload["type"], fields))
 
 
 def to_json(entry: Entry) -> bytes:

@@ -58,6 +58,14 @@ class Passphrase(Checked):
         return cls(text.passphrase(raw))
 
 
+class Password(Passphrase):
+    """What an agent logs in with: 8-128 characters."""
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.passphrase(raw, called="password"))
+
+
 class ClientId(Checked):
     """Idempotency key: the same command under the same key is stored once."""
 
@@ -75,6 +83,13 @@ def decode_hook(kind: type, raw: Any) -> Any:
             raise ValueError("Expected a string.")  # noqa: TRY004 - msgspec makes an answer of ValueError
         return kind.parse(raw)
     raise NotImplementedError(f"no way to decode {kind}")
+
+
+def encode_hook(value: Any) -> str:
+    """msgspec's `enc_hook` for these types: they are the text that they hold."""
+    if isinstance(value, Checked):
+        return str(value)
+    raise NotImplementedError(f"no way to encode {type(value)}")
 
 
 def schema_hook(kind: type) -> dict[str, Any]:

@@ -19,6 +19,7 @@ BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters an
 # Unassigned, and not to be drawn whatever becomes of them: noncharacters, and what Unicode keeps for format characters.
 NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
 
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but newline and tab
 _CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -38,7 +39,7 @@ def _newer(char: str) -> bool:
 
 def message_text(raw: str, limit: int = MESSAGE_CHARS) -> str:
     """NFC and trimmed, 1 to `limit` characters, at least one visible; newlines and tabs are the only controls."""
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in raw):
+    if _CONTROLS.search(raw):
         raise ValueError("Control characters other than newline and tab are not allowed.")
     text = unicodedata.normalize("NFC", raw).strip()
     if not any(visible(char) for char in text):
@@ -84,14 +85,14 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def passphrase(raw: str) -> str:
+def passphrase(raw: str, called: str = "passphrase") -> str:
     """NFC, 8 to 128 characters, not trimmed: what was typed is what counts."""
     low, high = PASSPHRASE_CHARS
     phrase = unicodedata.normalize("NFC", raw)
     if not low <= len(phrase) <= high:
-        raise ValueError(f"A passphrase has {low} to {high} characters.")
+        raise ValueError(f"A {called} has {low} to {high} characters.")
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in phrase):
-        raise ValueError("A passphrase takes no control characters.")
+        raise ValueError(f"A {called} takes no control characters.")
     return phrase
 
 

@@ -9,8 +9,8 @@ from contract.fields import decode_hook
 
 T = TypeVar("T")
 SHOWN_CHARS: Final = 200  # a field's name is the sender's, and may be as long as the body
-_PLACE: Final = re.compile(r"^(?P<message>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
-_NAMED: Final = re.compile(r"(?:missing required|contains unknown) field `(?P<field>[^`]*)`")
+_PLACE: Final = re.compile(r"^(?P<message>.*?)(?: - at `\$(?P<path>[^`]*)`)?$", re.DOTALL)
+_NAMED: Final = re.compile(r"^Object (?:missing required|contains unknown) field `(?P<field>.*)`$", re.DOTALL)
 
 
 class Malformed(Exception):
@@ -58,6 +58,6 @@ def _named(message: str) -> dict[str, str]:
     place = _PLACE.match(message)
     sentence, path = (place["message"], place["path"] or "") if place else (message, "")
     field = path.removeprefix(".")
-    if named := _NAMED.search(sentence):
+    if named := _NAMED.match(sentence):
         field = f"{field}.{named['field']}".removeprefix(".")
     return {"field": field[:SHOWN_CHARS], "message": sentence[:SHOWN_CHARS]}

@@ -17,6 +17,7 @@ def configure(service: str, level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(service) if form == "json" else TextLines(service))
     logging.basicConfig(level=_LEVELS[level], handlers=[handler], force=True)
+    logging.getLogger("process").setLevel(min(logging.INFO, _LEVELS[level]))  # where it listens is always said
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, _LEVELS[level]))
 
@@ -39,8 +40,9 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         more = "".join(f" {name}={value}" for name, value in _more(record).items())
-        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{record.levelname.lower()} {self._service}: {_one_line(record.getMessage() + more)}{trace}"
+        trace = self.formatException(record.exc_info).split("\n") if record.exc_info else []
+        line = f"{record.levelname.lower()} {self._service}: {_one_line(record.getMessage() + more)}"
+        return "\n  ".join([line, *map(_one_line, trace)])  # set in: an error's text passes for no line of ours
 
 
 class JsonLines(logging.Formatter):

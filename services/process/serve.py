@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import uvicorn
 
+from process import metrics
+from process.metrics import Numbers
 from process.settings import ProcessSettings, end
 
 Leave = Callable[[float], Awaitable[None]]
@@ -88,9 +90,17 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: Any, settings: ProcessSettings, *, leave: Leave = _leave_at_once, **options: Any) -> None:
-    """Serve the application until a signal ends it. `options` go to uvicorn's Config."""
+def serve(
+    app: Any,
+    settings: ProcessSettings,
+    *,
+    leave: Leave = _leave_at_once,
+    numbers: Numbers = dict,
+    **options: Any,
+) -> None:
+    """Serve the application until a signal ends it. `numbers` are its metrics, `options` go to uvicorn's Config."""
     listener = bound(settings.host, settings.port)
+    metrics.listen(settings, numbers)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -1,9 +1,10 @@
 """Settings from environment variables: read once, checked whole, refused in one line that says what to do."""
 
 import math
+import re
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, NoReturn, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,18 +20,19 @@ class SettingError(Exception):
 class Parsed:
     """A setting with a form of its own. `parse` raises ValueError for what does not fit."""
 
-    secret: ClassVar[bool] = False
-
     @classmethod
     def parse(cls, text: str) -> Self:
         """The setting's value."""
         raise NotImplementedError
 
+    @classmethod
+    def shown(cls, text: str) -> str:
+        """What was given, as the refusal may repeat it."""
+        return repr(text)
+
 
 class Secret(Parsed):
     """A text that is never shown. Trailing line breaks, which files of secrets tend to have, are no part of it."""
-
-    secret = True
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -41,12 +43,26 @@ class Secret(Parsed):
             raise ValueError("empty")
         return cls(stripped)
 
+    @classmethod
+    def shown(cls, text: str) -> str:  # noqa: ARG003
+        return "a value that is not shown"
+
     def reveal(self) -> str:
         """The text itself: for signing and comparing, never for a log."""
         return self._text
 
 
-class Url(Parsed, str):
+class ServerUrl(Parsed, str):
+    """An address that may hold a user and a password."""
+
+    __slots__ = ()
+
+    @classmethod
+    def shown(cls, text: str) -> str:
+        return repr(re.sub(r"(?i)(?<=://)[^/?]*@|(?<=password=)[^&]*", "...", text))
+
+
+class Url(ServerUrl):
     """An http or https address, without a slash at its end."""
 
     __slots__ = ()
@@ -114,10 +130,10 @@ def end(sentence: str, status: int) -> NoReturn:
 
 def _value(name: str, text: str, kind: Any) -> Any:
     try:
+        text.encode()  # bytes that are no UTF-8 reach us as halves of surrogate pairs, which nobody can send or sign
         return _finite(msgspec.convert(text, kind, strict=False, dec_hook=lambda wanted, raw: wanted.parse(raw)))
     except ValueError as error:  # msgspec.ValidationError is one
-        shown = "a value that is not shown" if _is_secret(kind) else repr(text)
-        raise SettingError(f"{name} got {shown}: it takes {_takes(kind)}.") from error
+        raise SettingError(f"{name} got {_shown(kind, text)}: it takes {_takes(kind)}.") from error
 
 
 def _finite(value: Any) -> Any:
@@ -136,8 +152,9 @@ def _parts(kind: Any) -> list[Any]:
     ]
 
 
-def _is_secret(kind: Any) -> bool:
-    return any(isinstance(part, type) and issubclass(part, Parsed) and part.secret for part in _parts(kind))
+def _shown(kind: Any, text: str) -> str:
+    own = [part for part in _parts(kind) if isinstance(part, type) and issubclass(part, Parsed)]
+    return own[0].shown(text) if own else repr(text)
 
 
 def _takes(kind: Any) -> str:

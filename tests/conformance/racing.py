@@ -16,7 +16,7 @@ from tests.conformance.stores import Opened
 class NoBot:
     """A bot that nobody asks."""
 
-    async def turn(self, request: TurnRequest, delivery_id: str) -> TurnAnswer:
+    async def turn(self, request: TurnRequest, delivery_id: str) -> TurnAnswer:  # noqa: ARG002
         raise AssertionError("nobody asks a bot here")
 
     def state(self) -> str:

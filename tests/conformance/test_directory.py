@@ -19,6 +19,17 @@ async def test_a_visitor_is_found_by_id_and_by_conversation(directory: Directory
     assert await directory.visitor_of("c-v2") is None
 
 
+async def test_visitors_of_many_conversations_are_found_at_once(directory: Directory) -> None:
+    for visitor_id in ("v1", "v2", "v3"):
+        await directory.add_visitor(a_visitor(visitor_id))
+    missing = [f"c-{number}" for number in range(600)]
+
+    found = await directory.visitors_of(["c-v1", *missing, "c-v3"])
+
+    assert found == {"c-v1": a_visitor("v1"), "c-v3": a_visitor("v3")}
+    assert await directory.visitors_of([]) == {}
+
+
 async def test_a_plain_name_is_nobodys_alone(directory: Directory) -> None:
     await directory.add_visitor(a_visitor("v1", "Ana"))
     await directory.add_visitor(a_visitor("v2", "Ana"))

@@ -18,7 +18,8 @@ async def test_32_writers_on_4_replicas_leave_no_gap_and_no_double(store: Store)
     async def write(writer: int) -> list[Appended]:
         return [await replicas[writer % REPLICAS].append(a_message(name)) for name in client_ids[writer::WRITERS]]
 
-    acknowledged = sum(await asyncio.gather(*map(write, range(WRITERS))), [])
+    written = await asyncio.gather(*map(write, range(WRITERS)))
+    acknowledged = [appended for some in written for appended in some]
 
     stored = await whole(store.open().log)
     assert_whole(stored, client_ids)

@@ -4,8 +4,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from chat_service.ports.directory import AgentRole
 from contract.commands import Ask
-from contract.fields import Passphrase, PersonName
+from contract.fields import ClientId, Passphrase, Password, PersonName
 from process.json_body import Form
 
 
@@ -23,6 +24,46 @@ class NewPassphrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     old: str | None = None
 
 
+class NewAgentSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An agent's name and password."""
+
+    name: PersonName
+    password: str
+
+
+class NewAgent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An agent to be."""
+
+    name: PersonName
+    password: Password
+    role: AgentRole
+
+
+class AgentPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to change of an agent; what is missing or null stays."""
+
+    password: Password | None = None
+    role: AgentRole | None = None
+    disabled: bool | None = None
+
+
+class Availability(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether new conversations may come."""
+
+    available: bool
+
+
+class NextInQueue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Accept whoever waits longest."""
+
+    client_id: ClientId
+
+
 NEW_SESSION: Final[Form[NewSession]] = Form(NewSession)
 NEW_PASSPHRASE: Final[Form[NewPassphrase]] = Form(NewPassphrase)
+NEW_AGENT_SESSION: Final[Form[NewAgentSession]] = Form(NewAgentSession)
+NEW_AGENT: Final[Form[NewAgent]] = Form(NewAgent)
+AGENT_PATCH: Final[Form[AgentPatch]] = Form(AgentPatch)
+AVAILABILITY: Final[Form[Availability]] = Form(Availability)
+NEXT: Final[Form[NextInQueue]] = Form(NextInQueue)
 COMMAND: Final[Form[Ask]] = Form(Ask)

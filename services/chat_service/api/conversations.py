@@ -1,31 +1,28 @@
 """A conversation: where it stands, what was said, and what to add."""
 
-from typing import Any, Final
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chat_service.api.bodies import COMMAND
+from chat_service.api.query import limit_of, misfit, number
 from chat_service.api.who import reader_of, service_of
 from chat_service.service import Service
 from contract.audience import owner, rfc3339, wire
 from contract.entries import After, Entry, State
-from process.web import Json, Refused, decoded
-
-PAGE: Final = 50
-PAGE_AT_MOST: Final = 200
-BEYOND: Final = 2**53  # no seq is larger, in any client's numbers either
+from process.web import Json, decoded
 
 
 async def get_conversation(request: Request) -> Response:
     """GET /v1/conversations/{conversation_id}: where it stands."""
-    conversation_id, author, _ = await reader_of(request)
+    conversation_id, _, _, visitor = await reader_of(request)
     service = service_of(request)
     newest = await service.ports.log.before(conversation_id, None, 1)
     after = newest[0].after if newest else After()
     answer = {
         "conversation_id": conversation_id,
-        "visitor": {"id": author.by.id, "name": author.by.name},
+        "visitor": visitor._asdict(),
         "head": newest[0].seq if newest else 0,
         "state": after.state,
         "epoch": after.epoch,
@@ -38,18 +35,18 @@ async def get_conversation(request: Request) -> Response:
 
 async def get_entries(request: Request) -> Response:
     """GET /v1/conversations/{conversation_id}/entries: a page, ascending; neither cursor: the newest."""
-    conversation_id, _, audience = await reader_of(request)
-    after, before = _number(request, "after"), _number(request, "before")
-    limit = _limit(request)
+    conversation_id, _, audience, _ = await reader_of(request)
+    after, before = number(request, "after"), number(request, "before")
+    limit = limit_of(request)
     if after is not None and before is not None:
-        raise _misfit("before", "Give `after` or `before`, not both.")
+        raise misfit("before", "Give `after` or `before`, not both.")
     page, head = await _page(service_of(request), conversation_id, after, before, limit)
     return Json({"entries": [wire(entry, audience) for entry in page], "head": head})
 
 
 async def post_entry(request: Request) -> Response:
     """POST /v1/conversations/{conversation_id}/entries: the entry; 201, or 200 if it was there before."""
-    conversation_id, author, audience = await reader_of(request)
+    conversation_id, author, audience, _ = await reader_of(request)
     ask = await decoded(request, COMMAND)
     appended = await service_of(request).post(conversation_id, author, ask)
     return Json(wire(appended.entry, audience), status_code=201 if appended.is_new else 200)
@@ -59,7 +56,7 @@ async def _queue(service: Service, conversation_id: str, after: After) -> dict[s
     if after.state is not State.QUEUED or not service.ports.live_chat:
         return {}
     place = await service.board.place(conversation_id)
-    return {"queue": {"position": place.position, "expected_wait_s": place.expected_wait_s}}
+    return {"queue": place._asdict()} if place else {}
 
 
 async def _page(
@@ -73,25 +70,3 @@ async def _page(
         page = await log.before(conversation_id, before, limit)
     newest = await log.before(conversation_id, None, 1)
     return page, max([entry.seq for entry in [*page[-1:], *newest]], default=0)
-
-
-def _limit(request: Request) -> int:
-    limit = _number(request, "limit")
-    if limit is None:
-        return PAGE
-    if not 1 <= limit <= PAGE_AT_MOST:
-        raise _misfit("limit", f"A page has 1 to {PAGE_AT_MOST} entries.")
-    return limit
-
-
-def _number(request: Request, name: str) -> int | None:
-    text = request.query_params.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 100):
-        raise _misfit(name, "A whole number, 0 or more.")
-    return min(int(text), BEYOND)
-
-
-def _misfit(field: str, message: str) -> Refused:
-    return Refused("invalid-request", f"{field}: {message}", errors=[{"field": field, "message": message}])

@@ -1,21 +1,28 @@
 """GET /v1/openapi.json: the REST part, made from the types that decode it."""
 
 import functools
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from chat_service.api.bodies import NewPassphrase, NewSession
-from chat_service.api.conversations import PAGE, PAGE_AT_MOST
+from chat_service.api import shapes
+from chat_service.api.bodies import (
+    AgentPatch,
+    Availability,
+    NewAgent,
+    NewAgentSession,
+    NewPassphrase,
+    NewSession,
+    NextInQueue,
+)
+from chat_service.api.openapi_agents import agents_paths
+from chat_service.api.query import PAGE, PAGE_AT_MOST
 from contract import problems
-from contract.commands import ASKS
+from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
 from process.web import Json
-
-JSON: Final = "application/json"
-_REF: Final = "#/components/schemas/"
 
 
 async def openapi(_request: Request) -> Response:
@@ -43,157 +50,72 @@ def document() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    types = (NewSession, NewPassphrase, *ASKS)
-    _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=_REF + "{name}")
-    return {**components, "Problem": _PROBLEM, "Entry": _ENTRY, "Visitor": _VISITOR, "After": _AFTER}
+    agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
+    types = (NewSession, NewPassphrase, *agents, *ASKS)
+    _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
+    answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
+    return {**components, **answers, "Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
 
 
 def _problem(code: str) -> dict[str, Any]:
-    schema = {"$ref": _REF + "Problem"}
-    return {"description": problems.KINDS[code].title, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
-
-
-def _answers(good: dict[str, Any], *codes: str) -> dict[str, Any]:
-    """The good answers and the problems, those of one status together."""
-    answers = dict(good)
-    for code in ("malformed-json", "invalid-request", "unavailable", *codes):
-        answers.setdefault(str(problems.KINDS[code].status), {"$ref": f"#/components/responses/{code}"})
-    return answers
-
-
-def _good(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {JSON: {"schema": schema}}}
-
-
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"required": True, "content": {JSON: {"schema": schema}}}
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": _REF + name}
-
-
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-_TEXT: Final = {"type": "string"}
-_NUMBER: Final = {"type": "integer"}
-_TIME: Final = {"type": "string", "format": "date-time"}
-_NO_TIME: Final = {"type": ["string", "null"], "format": "date-time"}
-_PERSON: Final = _object(id=_TEXT, name=_TEXT)
-_OWNER: Final = {"anyOf": [_PERSON, {"type": "null"}]}
-_VISITOR: Final = _PERSON
-_STATE: Final = {"type": "string", "enum": ["bot", "queued", "assigned", "resolved"]}
-_AFTER: Final = _object(state=_STATE, epoch=_NUMBER, owner=_OWNER, queued_at=_NO_TIME, awaiting_bot={"type": "boolean"})
-_ENTRY: Final = {
-    "type": "object",
-    "description": "Further fields by `type`. What a reader may not see has `conversation_id`, `seq`, `type: hidden`.",
-    "properties": {
-        "conversation_id": _TEXT,
-        "seq": _NUMBER,
-        "client_id": _TEXT,
-        "at": _TIME,
-        "type": _TEXT,
-        "by": _object(role=_TEXT, id=_TEXT, name=_TEXT),
-        "after": _ref("After"),
-    },
-    "required": ["conversation_id", "seq", "type"],
-}
-_PROBLEM: Final = _object(type=_TEXT, title=_TEXT, status=_NUMBER, detail=_TEXT)
-_SESSION: Final = _object(token=_TEXT, expires_at=_TIME, visitor=_ref("Visitor"), conversation_id=_TEXT)
-_ME: Final = _object(visitor=_ref("Visitor"), conversation_id=_TEXT)
-_CONVERSATION: Final = _object(
-    conversation_id=_TEXT,
-    visitor=_ref("Visitor"),
-    head=_NUMBER,
-    state=_STATE,
-    epoch=_NUMBER,
-    owner=_OWNER,
-    queued_at=_NO_TIME,
-)
-_ENTRIES: Final = _object(entries={"type": "array", "items": _ref("Entry")}, head=_NUMBER)
-_ID: Final = {"name": "conversation_id", "in": "path", "required": True, "schema": _TEXT}
-_SIGNED: Final[dict[str, Any]] = {"security": [{"token": []}]}
-
-
-def _query(name: str, **schema: Any) -> dict[str, Any]:
-    return {"name": name, "in": "query", "schema": {"type": "integer", **schema}}
+    content = {problems.MEDIA_TYPE: {"schema": shapes.ref("Problem")}}
+    return {"description": problems.KINDS[code].title, "content": content}
 
 
 def _paths() -> dict[str, Any]:
-    commands = {
-        "oneOf": [_ref(ask.__name__) for ask in ASKS],
-        "discriminator": {"propertyName": "type"},
-    }
-    no_content = {"204": {"description": "Done."}}
+    conversation = "/v1/conversations/{conversation_id}"
     return {
-        "/v1/sessions": {
-            "post": {
-                "summary": "A session under a name",
-                "requestBody": _body(_ref("NewSession")),
-                "responses": _answers(
-                    {"201": _good("The session.", _SESSION)}, *_BODY, "name-protected", "rate-limited"
-                ),
-            }
-        },
-        "/v1/sessions/current": {
-            "delete": {"summary": "Log out", **_SIGNED, "responses": _answers(no_content, "unauthenticated")}
-        },
+        "/v1/sessions": {"post": _open_session()},
+        "/v1/sessions/current": {"delete": shapes.operation("Log out", shapes.DONE, **shapes.SIGNED)},
         "/v1/me": {
-            "get": {
-                "summary": "Who the token stands for",
-                **_SIGNED,
-                "responses": _answers({"200": _good("The visitor.", _ME)}, "unauthenticated"),
-            }
+            "get": shapes.operation(
+                "Who the token stands for",
+                {"200": shapes.good("The visitor, or the agent.", shapes.ME)},
+                **shapes.SIGNED,
+            )
         },
-        "/v1/me/passphrase": {
-            "put": {
-                "summary": "Protect the name, or change its passphrase",
-                **_SIGNED,
-                "requestBody": _body(_ref("NewPassphrase")),
-                "responses": _answers(
-                    no_content, *_BODY, "unauthenticated", "forbidden", "name-protected", "rate-limited"
-                ),
-            }
-        },
-        "/v1/conversations/{conversation_id}": {
-            "get": {
-                "summary": "Where the conversation stands",
-                **_SIGNED,
-                "parameters": [_ID],
-                "responses": _answers({"200": _good("Its state.", _CONVERSATION)}, "unauthenticated", "not-found"),
-            }
-        },
-        "/v1/conversations/{conversation_id}/entries": {
-            "get": {
-                "summary": "A page of entries, ascending",
-                **_SIGNED,
-                "parameters": [
-                    _ID,
-                    _query("after", minimum=0),
-                    _query("before", minimum=0),
-                    _query("limit", minimum=1, maximum=PAGE_AT_MOST, default=PAGE),
-                ],
-                "responses": _answers({"200": _good("The page.", _ENTRIES)}, "unauthenticated", "not-found"),
-            },
-            "post": {
-                "summary": "Give a command",
-                **_SIGNED,
-                "parameters": [_ID],
-                "requestBody": _body(commands),
-                "responses": _answers(
-                    {"201": _good("The new entry.", _ref("Entry")), "200": _good("Stored before.", _ref("Entry"))},
-                    *_BODY,
-                    "unauthenticated",
-                    "forbidden",
-                    "not-found",
-                    "not-allowed",
-                    "rate-limited",
-                ),
-            },
-        },
+        "/v1/me/passphrase": {"put": _protect()},
+        conversation: {"get": _stands()},
+        f"{conversation}/entries": {"get": _read(), "post": _command()},
+        **agents_paths(),
     }
 
 
-_BODY: Final = ("too-large", "unsupported-media-type")
+def _open_session() -> dict[str, Any]:
+    good = {"201": shapes.good("The session.", shapes.SESSION)}
+    body = shapes.body(shapes.ref("NewSession"))
+    return shapes.operation("A session under a name", good, "name-protected", "rate-limited", requestBody=body)
+
+
+def _protect() -> dict[str, Any]:
+    refusals = ("forbidden", "name-protected", "rate-limited")
+    body = shapes.body(shapes.ref("NewPassphrase"))
+    return shapes.operation(
+        "Protect the name, or change its passphrase", shapes.DONE, *refusals, requestBody=body, **shapes.SIGNED
+    )
+
+
+def _stands() -> dict[str, Any]:
+    good = {"200": shapes.good("Its state.", shapes.CONVERSATION)}
+    return shapes.operation("Where the conversation stands", good, "not-found", parameters=[shapes.ID], **shapes.SIGNED)
+
+
+def _read() -> dict[str, Any]:
+    limit = shapes.query("limit", minimum=1, maximum=PAGE_AT_MOST, default=PAGE)
+    parameters = [shapes.ID, shapes.query("after", minimum=0), shapes.query("before", minimum=0), limit]
+    good = {"200": shapes.good("The page.", shapes.ENTRIES)}
+    return shapes.operation("A page of entries, ascending", good, "not-found", parameters=parameters, **shapes.SIGNED)
+
+
+def _command() -> dict[str, Any]:
+    mapping = {name_of(ask): shapes.REF + ask.__name__ for ask in ASKS}
+    discriminator = {"propertyName": "type", "mapping": mapping}
+    commands = {"oneOf": [shapes.ref(ask.__name__) for ask in ASKS], "discriminator": discriminator}
+    good = {
+        "201": shapes.good("The new entry.", shapes.ref("Entry")),
+        "200": shapes.good("Stored before.", shapes.ref("Entry")),
+    }
+    refusals = ("forbidden", "not-found", "not-allowed", "rate-limited")
+    return shapes.operation(
+        "Give a command", good, *refusals, parameters=[shapes.ID], requestBody=shapes.body(commands), **shapes.SIGNED
+    )

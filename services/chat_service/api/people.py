@@ -3,8 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chat_service.api.agents import shown
 from chat_service.api.bodies import NEW_PASSPHRASE, NEW_SESSION
-from chat_service.api.who import caller_address, service_of, session_of
+from chat_service.api.who import caller_address, service_of, session_of, visitor_session_of
 from chat_service.refusals import rate_limited
 from contract.audience import rfc3339
 from process.web import Json, decoded
@@ -29,13 +30,15 @@ async def post_session(request: Request) -> Response:
 async def get_me(request: Request) -> Response:
     """GET /v1/me: who the token stands for."""
     session = await session_of(request)
+    if session.role != "visitor":
+        return Json({"agent": shown(await service_of(request).roster.one(session.person_id))})
     visitor = {"id": session.person_id, "name": session.name}
     return Json({"visitor": visitor, "conversation_id": session.conversation_id})
 
 
 async def put_passphrase(request: Request) -> Response:
     """PUT /v1/me/passphrase: from now on the name is this person's alone."""
-    session = await session_of(request)
+    session = await visitor_session_of(request)
     wanted = await decoded(request, NEW_PASSPHRASE)
     await service_of(request).people.protect(session, wanted.passphrase, wanted.old, caller_address(request))
     return Response(status_code=204)
@@ -43,7 +46,7 @@ async def put_passphrase(request: Request) -> Response:
 
 async def delete_session(request: Request) -> Response:
     """DELETE /v1/sessions/current: the token is dead."""
-    await service_of(request).people.end(await session_of(request))
+    await service_of(request).sessions.end(await session_of(request))
     return Response(status_code=204)
 
 

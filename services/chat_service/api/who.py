@@ -1,15 +1,17 @@
 """Who calls: the session of the bearer token, and what it may see."""
 
+from typing import NamedTuple
+
 from starlette.requests import Request
 
 from chat_service.addresses import address_of
 from chat_service.domain.command import Author
-from chat_service.handlers.authors import author_of
+from chat_service.handlers.access import Person
+from chat_service.handlers.authors import audience_of, author_of
 from chat_service.ports.directory import Session
 from chat_service.refusals import unauthenticated
 from chat_service.service import Service
 from contract.audience import Audience
-from contract.text import is_id
 from process.web import Refused
 
 
@@ -29,16 +31,45 @@ async def session_of(request: Request) -> Session:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise unauthenticated()
-    return await service_of(request).people.find(token.strip())
+    return await service_of(request).sessions.find(token.strip())
 
 
-async def reader_of(request: Request) -> tuple[str, Author, Audience]:
-    """The conversation in the path, who calls, and what they may see of it.
+async def visitor_session_of(request: Request) -> Session:
+    """The caller's session, a visitor's. Raises Refused."""
+    session = await session_of(request)
+    if session.role != "visitor":
+        raise Refused("forbidden", "This is for visitors.")
+    return session
 
-    Raises Refused `not-found` where it is not theirs: somebody else's conversation looks like nobody's.
-    """
+
+async def agent_session_of(request: Request) -> Session:
+    """The caller's session, an agent's or an admin's. Raises Refused."""
+    session = await session_of(request)
+    if session.role == "visitor":
+        raise Refused("forbidden", "This is for agents.")
+    return session
+
+
+async def admin_session_of(request: Request) -> Session:
+    """The caller's session, an admin's. Raises Refused."""
+    session = await session_of(request)
+    if session.role != "admin":
+        raise Refused("forbidden", "This is for admins.")
+    return session
+
+
+class Reader(NamedTuple):
+    """Who calls about a conversation, and whose it is."""
+
+    conversation_id: str
+    author: Author
+    audience: Audience
+    visitor: Person
+
+
+async def reader_of(request: Request) -> Reader:
+    """Who calls about the conversation in the path. Raises Refused, NoConversation."""
     session = await session_of(request)
     conversation_id = request.path_params["conversation_id"]
-    if not is_id(conversation_id) or conversation_id != session.conversation_id:
-        raise Refused("not-found", "There is no such conversation here.")
-    return conversation_id, author_of(session), Audience(session.role)
+    visitor = await service_of(request).access.visitor(session, conversation_id)
+    return Reader(conversation_id, author_of(session), audience_of(session), visitor)

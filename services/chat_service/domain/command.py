@@ -90,12 +90,16 @@ Wish = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One wish of one person in one conversation; `client_id` makes repeating it harmless."""
+    """One wish of one person in one conversation; `client_id` makes repeating it harmless.
+
+    With an `epoch` it is meant for that one only: refused in any other.
+    """
 
     conversation_id: str
     client_id: str
     author: Author
     wish: Wish
+    epoch: int | None = None
 
     @property
     def ours(self) -> bool:

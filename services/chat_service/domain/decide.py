@@ -58,7 +58,8 @@ def _move(was: After, command: Command, *, live_chat: bool) -> Move:
     if not live_chat and without_live_chat(was.state, author.role, type(wish)):
         raise LiveChatOff
     move = TABLE.get((was.state, author.role, type(wish)))
-    if move is None or not (_granted(move.needs, was, author) and _in_time(move.needs, was, wish)):
+    overtaken = command.epoch not in {None, was.epoch}
+    if move is None or overtaken or not (_granted(move.needs, was, author) and _in_time(move.needs, was, wish)):
         raise NotAllowed(was, allowed(was, author, live_chat=live_chat))
     if move.stands:
         raise Stands(was.handoff_seq)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from contract.audience import Audience, wire
+from contract.audience import Audience, owner, rfc3339, wire
 from contract.entries import By, Entry
 
 
@@ -39,6 +39,28 @@ def queue(conversation_id: str, position: int, expected_wait_s: int | None) -> s
     """Where a waiting visitor stands."""
     frame = {"type": "queue", "conversation_id": conversation_id}
     return text({**frame, "position": position, "expected_wait_s": expected_wait_s})
+
+
+def conversation(head: Entry, visitor: Mapping[str, str]) -> dict[str, Any]:
+    """A conversation as the inbox shows it, to agents."""
+    return {
+        "conversation_id": head.conversation_id,
+        "visitor": visitor,
+        "state": head.after.state,
+        "owner": owner(head.after),
+        "queued_at": rfc3339(head.after.queued_at) if head.after.queued_at else None,
+        "head": wire(head, Audience.AGENT),
+    }
+
+
+def inbox_subscribed(counts: Mapping[str, int]) -> str:
+    """From now on every change of a conversation is told."""
+    return text({"type": "inbox_subscribed", "counts": counts})
+
+
+def inbox(head: Entry, visitor: Mapping[str, str]) -> str:
+    """A conversation changed."""
+    return text({"type": "inbox", "conversation": conversation(head, visitor)})
 
 
 def goodbye(reason: str, reconnect_in_ms: int) -> str:

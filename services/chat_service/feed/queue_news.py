@@ -21,7 +21,7 @@ log = logging.getLogger("chat_service.feed")
 class QueueNews:
     """Sends `queue` frames to the visitors of queued conversations."""
 
-    def __init__(self, hub: Hub, place: Callable[[str], Awaitable[Place]]) -> None:
+    def __init__(self, hub: Hub, place: Callable[[str], Awaitable[Place | None]]) -> None:
         self._hub, self._place = hub, place
 
     async def run(self) -> None:
@@ -35,7 +35,8 @@ class QueueNews:
         waiting = [one for one in self._hub.channels.values() if one.state is State.QUEUED and one.live]
         try:
             for channel in waiting:
-                _tell(channel, await self._place(channel.conversation_id))
+                if place := await self._place(channel.conversation_id):
+                    _tell(channel, place)
         except Unavailable:
             log.warning("places in the queue wait for the database")
 

@@ -38,6 +38,7 @@ class Appender:
         self._ports, self._heads = ports, heads
         self._waiting: dict[str, list[_Pending]] = {}
         self._at_work: set[asyncio.Task[None]] = set()
+        self.appended = 0
 
     async def append(self, command: Command) -> Appended:
         """Decide on the newest state, write at the next place, announce. Harmless to repeat.
@@ -110,6 +111,7 @@ class Appender:
     async def _announce(self, pending: _Pending, appended: Appended) -> None:
         """Ring and acknowledge. A repeat rings, too: its first ring may have died with the process that stored it."""
         if appended.is_new:
+            self.appended += 1
             self._heads.put(appended.entry)
         await self._ports.broker.publish(appended.entry)
         if not pending.done.done():

@@ -3,24 +3,18 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Final
 
-from chat_service.domain.command import BOT, SYSTEM, BotTurn, Command, GiveUpOnBot
-from chat_service.domain.refusals import NothingToInsert
-from chat_service.handlers.append import Appender
+from chat_service.handlers.answering import Answering
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.turn import TurnMaker, actions, messages
-from chat_service.ports.broker import Ring
 from chat_service.ports.directory import Lease
-from chat_service.ports.errors import TurnFailed, Unavailable
-from contract.entries import Entry, Message
-from contract.turn import TurnAnswer
+from chat_service.ports.errors import Unavailable
+from contract.entries import Entry
 
 LEASE: Final = timedelta(seconds=15)
 RENEW_S: Final = 5
-ATTEMPTS: Final = 2
 AT_ONCE: Final = 50  # turns in flight on one replica
 OVERDUE: Final = timedelta(seconds=15)  # awaited longer than this, a conversation is anybody's
 SWEEP_S: Final = 5
@@ -29,21 +23,15 @@ SWEEP: Final = 100  # conversations a sweep
 log = logging.getLogger("chat_service.asking")
 
 
-class Superseded(Exception):
-    """The conversation changed hands while the bot was thinking: its answer is not wanted any more."""
-
-
 class Asker:
     """Keeps at most one turn in flight a conversation, over all replicas, and goes on while something is awaited."""
 
-    def __init__(self, ports: Ports, appender: Appender, turns: TurnMaker) -> None:
-        self._ports, self._appender, self._turns = ports, appender, turns
+    def __init__(self, ports: Ports, answering: Answering) -> None:
+        self._ports, self._answering = ports, answering
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()
-        self._epochs: dict[str, tuple[int, asyncio.Event]] = {}
         self._leaving = False
-        ports.broker.listen(self._on_ring)
 
     def wanted(self, entry: Entry) -> bool:
         """Whether this entry began the wait for an answer; one that came later is the asker's at work."""
@@ -78,11 +66,10 @@ class Asker:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
-    def _on_ring(self, ring: Ring) -> None:
-        if isinstance(ring, Entry) and (running := self._epochs.get(ring.conversation_id)):
-            epoch, superseded = running
-            if ring.after.epoch != epoch:
-                superseded.set()
+    @property
+    def in_flight(self) -> int:
+        """Conversations whose turn this replica looks after."""
+        return len(self._tasks)
 
     async def _answer(self, conversation_id: str) -> None:
         """Answer; and again, if somebody asked for it while the last look was under way."""
@@ -129,67 +116,11 @@ class Asker:
 
     async def _until_answered(self, conversation_id: str) -> None:
         while head := await self._awaited(conversation_id):
-            await self._one_turn(head)
+            await self._answering.answer(head)
             if await self._ports.log.head(conversation_id) == head:
                 log.error("a turn changed nothing", extra={"conversation_id": conversation_id, "seq": head.seq})
                 return
 
-    async def _one_turn(self, head: Entry) -> None:
-        """Ask about everything up to the newest visitor message, and append what comes of it."""
-        superseded = asyncio.Event()
-        self._epochs[head.conversation_id] = (head.after.epoch, superseded)
-        try:
-            command = await self._outcome(head, superseded)
-            appended = await self._appender.append(command)
-            log.debug("turn", extra={"conversation_id": head.conversation_id, "seq": appended.entry.seq})
-        except Superseded:
-            pass  # the newest head tells what to do
-        except NothingToInsert:
-            log.info("a late turn was refused", extra={"conversation_id": head.conversation_id, "seq": head.seq})
-        finally:
-            del self._epochs[head.conversation_id]
-
-    async def _outcome(self, head: Entry, superseded: asyncio.Event) -> Command:
-        """The command that the bot's answer, or its failure, becomes. Raises Superseded."""
-        seq, epoch, conversation_id = head.after.visitor_seq, head.after.epoch, head.conversation_id
-        try:
-            answer = await _unless(superseded, lambda: self._attempts(head))
-            turn = BotTurn(epoch, seq, messages(answer), actions(answer))
-        except TurnFailed as failed:
-            log.warning("the turn failed: %s", failed.reason, extra={"conversation_id": conversation_id, "seq": seq})
-            if self._ports.live_chat:
-                wish = GiveUpOnBot(epoch, seq, f"The bot failed: {failed.reason}")
-                return Command(conversation_id, f"sys:handoff:{epoch}", SYSTEM, wish)
-            turn = BotTurn(epoch, seq, [Message(NO_ANSWER)])
-        return Command(conversation_id, f"bot:{seq}", BOT, turn)
-
-    async def _attempts(self, head: Entry) -> TurnAnswer:
-        """The answer to the first attempt or to the second, which carries the same delivery id. Raises TurnFailed."""
-        request = await self._turns.request(head)
-        delivery_id = f"{head.conversation_id}:{head.after.epoch}:{request.message.seq}"
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._ports.bot.turn(request, delivery_id)
-            except TurnFailed as failed:
-                log.info("first attempt: %s", failed.reason, extra={"delivery_id": delivery_id})
-        return await self._ports.bot.turn(request, delivery_id)
-
-
-NO_ANSWER: Final = "I can't answer just now: something went wrong on my side. Please try again in a moment."
-
 
 def _lease_id(conversation_id: str) -> str:
     return f"turn:{conversation_id}"
-
-
-async def _unless(event: asyncio.Event, work: Callable[[], Awaitable[TurnAnswer]]) -> TurnAnswer:
-    """The work's result. Raises Superseded, the work given up, as soon as the event is set."""
-    task, stop = asyncio.ensure_future(work()), asyncio.ensure_future(event.wait())
-    try:
-        await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Superseded
-        return task.result()
-    finally:
-        task.cancel()
-        stop.cancel()

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from chat_service.handlers.limits import Seconds
+from chat_service.handlers.waits import Waits
 from chat_service.ports.log import Log
 
 COUNTED: Final = 100  # positions and lengths end here
@@ -19,15 +20,16 @@ class Place(NamedTuple):
 class Board:
     """The queue as it was at most a second ago."""
 
-    def __init__(self, log: Log, now: Seconds) -> None:
-        self._log, self._now = log, now
+    def __init__(self, log: Log, waits: Waits, now: Seconds) -> None:
+        self._log, self._waits, self._now = log, waits, now
         self._places: dict[str, int] = {}
         self._read_at = float("-inf")
 
-    async def place(self, conversation_id: str) -> Place:
-        """The place of a queued conversation; whoever is not among the first hundred is at least hundredth."""
+    async def place(self, conversation_id: str) -> Place | None:
+        """The place of a queued conversation, at the most 100; None if it began to wait after the last look."""
         places = await self._fresh()
-        return Place(places.get(conversation_id, COUNTED), None)
+        position = places.get(conversation_id, COUNTED if len(places) == COUNTED else None)
+        return Place(position, await self._waits.expected_s()) if position else None
 
     async def length(self) -> int:
         """How many wait, counted to a hundred."""

@@ -1,6 +1,7 @@
 """Passphrases as argon2id hashes, made in two threads: it takes tens of milliseconds on purpose."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -23,6 +24,14 @@ class Passphrases:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
         self._hasher = PasswordHasher()
         self._waiting = 0
+
+    @property
+    def decoy(self) -> str:
+        """A hash that nothing fits, but that takes as long to check as any other."""
+        cost = self._hasher
+        nothing = b64encode(bytes(cost.hash_len)).decode().rstrip("=")
+        salt = b64encode(bytes(cost.salt_len)).decode().rstrip("=")
+        return f"$argon2id$v=19$m={cost.memory_cost},t={cost.time_cost},p={cost.parallelism}${salt}${nothing}"
 
     async def hash(self, phrase: str) -> str:
         """A salted hash. Raises Unavailable when too many wait already."""

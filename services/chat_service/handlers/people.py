@@ -1,22 +1,16 @@
-"""Visitors and their sessions: who somebody is, decided by the server alone."""
+"""Visitors: who somebody is, decided by the server alone."""
 
-import hashlib
-import secrets
-from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.sessions import NoSession, Sessions
 from chat_service.handlers.throttle import Throttle
 from chat_service.ports.directory import Session, Visitor
 from chat_service.ports.errors import NameTaken
 from contract.text import folded
-
-TOKEN_BYTES: Final = 32
-VISITOR_SESSION: Final = timedelta(days=30)
-EXTEND_AFTER: Final = timedelta(days=1)  # so that a session is written at most once a day
 
 
 class NameProtected(Exception):
@@ -25,10 +19,6 @@ class NameProtected(Exception):
 
 class OldPassphraseWrong(Exception):
     """Changing a passphrase takes the old one."""
-
-
-class NoSession(Exception):
-    """The token is missing, wrong, or its session ended."""
 
 
 class Opened(NamedTuple):
@@ -40,10 +30,10 @@ class Opened(NamedTuple):
 
 
 class People:
-    """Opens, finds and ends sessions."""
+    """Opens visitors' sessions and protects their names."""
 
-    def __init__(self, ports: Ports, passphrases: Passphrases, throttle: Throttle) -> None:
-        self._ports, self._passphrases, self._throttle = ports, passphrases, throttle
+    def __init__(self, ports: Ports, sessions: Sessions, passphrases: Passphrases, throttle: Throttle) -> None:
+        self._ports, self._sessions, self._passphrases, self._throttle = ports, sessions, passphrases, throttle
 
     async def open(self, name: str, passphrase: str | None, language: str, address: str) -> Opened:
         """A session under that name: of its protector with the right passphrase, else of somebody new.
@@ -56,20 +46,6 @@ class People:
         if passphrase is None or not await self._fits(protector, passphrase, address):
             raise NameProtected
         return await self._begin(protector)
-
-    async def find(self, token: str) -> Session:
-        """The session of that token, its end moved on if it is used. Raises NoSession, Unavailable."""
-        session = await self._ports.directory.session(token_hash(token))
-        now = self._ports.now()
-        if session is None or session.expires_at <= now:
-            raise NoSession
-        if session.expires_at < now + VISITOR_SESSION - EXTEND_AFTER:
-            await self._ports.directory.extend_session(session.token_hash, now + VISITOR_SESSION)
-        return session
-
-    async def end(self, session: Session) -> None:
-        """The token is dead, here at once, on every replica within a second."""
-        await self._ports.directory.end_session(session.token_hash, self._ports.now())
 
     async def protect(self, session: Session, passphrase: str, old: str | None, address: str) -> None:
         """Make the name this person's alone, or change the passphrase, which ends the other sessions.
@@ -115,20 +91,5 @@ class People:
         return fits
 
     async def _begin(self, visitor: Visitor) -> Opened:
-        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._ports.now()
-        session = Session(
-            token_hash=token_hash(token),
-            role="visitor",
-            person_id=visitor.id,
-            name=visitor.name,
-            conversation_id=visitor.conversation_id,
-            created_at=now,
-            expires_at=now + VISITOR_SESSION,
-        )
-        await self._ports.directory.add_session(session)
-        return Opened(token, session, msgspec.structs.replace(visitor, passphrase_hash=None))
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token. It has 256 random bits, so a plain hash can't be searched."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        begun = await self._sessions.begin(visitor)
+        return Opened(begun.token, begun.session, msgspec.structs.replace(visitor, passphrase_hash=None))

@@ -5,6 +5,8 @@ from chat_service.handlers.append import Appended, Appender, same
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.roster import Roster
+from chat_service.handlers.waits import Waits
 from contract import commands
 
 
@@ -19,18 +21,32 @@ class RateLimited(Exception):
 class Post:
     """Takes commands from REST and sockets alike."""
 
-    def __init__(self, ports: Ports, appender: Appender, asker: Asker, buckets: Buckets) -> None:
-        self._ports, self._appender, self._asker, self._buckets = ports, appender, asker, buckets
+    def __init__(
+        self, ports: Ports, appender: Appender, asker: Asker, roster: Roster, waits: Waits, buckets: Buckets
+    ) -> None:
+        self._ports, self._appender, self._asker = ports, appender, asker
+        self._roster, self._waits, self._buckets = roster, waits, buckets
 
     async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
         """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
-        command = Command(conversation_id, str(ask.client_id), author, _wish(ask))
+        command = Command(conversation_id, str(ask.client_id), author, await self._wish(ask))
         if wait := self._buckets.take(author.by.id):
             return await self._repeat(command, wait)
+        return await self.give(command)
+
+    async def give(self, command: Command) -> Appended:
+        """As above, whatever the rate."""
         appended = await self._appender.append(command)
-        if appended.is_new and self._asker.wanted(appended.entry):
-            self._asker.ask(conversation_id)
+        if appended.is_new:
+            self._waits.ended(appended.entry)
+            if self._asker.wanted(appended.entry):
+                self._asker.ask(command.conversation_id)
         return appended
+
+    def take_leave(self, author: Author) -> None:
+        """Count a command that is given otherwise. Raises RateLimited."""
+        if wait := self._buckets.take(author.by.id):
+            raise RateLimited(wait)
 
     async def _repeat(self, command: Command, wait_s: float) -> Appended:
         """What was stored before is answered at any rate; anything else is too much."""
@@ -39,6 +55,8 @@ class Post:
             raise RateLimited(wait_s)
         return Appended(same(stored, command), is_new=False)
 
-
-def _wish(ask: commands.Ask) -> Wish:
-    return Transfer(None) if isinstance(ask, commands.TransferHandoff) else ask
+    async def _wish(self, ask: commands.Ask) -> Wish:
+        """What is asked for; of a transfer, to whom."""
+        if not isinstance(ask, commands.TransferHandoff):
+            return ask
+        return Transfer(ask.to, await self._roster.colleague(ask.to))

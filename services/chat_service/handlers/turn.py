@@ -4,6 +4,8 @@ from typing import Final
 
 from chat_service.handlers.board import Board
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.roster import Roster
+from chat_service.handlers.waits import Waits
 from contract import turn
 from contract.audience import rfc3339
 from contract.entries import (
@@ -25,8 +27,8 @@ READ: Final = 60  # entries read for them: not every entry is a line
 class TurnMaker:
     """Gathers what a turn tells the bot."""
 
-    def __init__(self, ports: Ports, board: Board) -> None:
-        self._ports, self._board = ports, board
+    def __init__(self, ports: Ports, board: Board, roster: Roster, waits: Waits) -> None:
+        self._ports, self._board, self._roster, self._waits = ports, board, roster, waits
 
     async def request(self, head: Entry) -> turn.TurnRequest:
         """The turn that answers everything up to the newest visitor message of `head`. Raises Unavailable."""
@@ -37,8 +39,16 @@ class TurnMaker:
             message=turn.Asked(seq=asked.seq, text=_text(asked), at=rfc3339(asked.at)),
             sender=turn.Sender(id=asked.by.id, name=asked.by.name),
             history=[said for entry in before if (said := _said(entry))][-HISTORY:],
-            handoff=turn.Handoff(available=self._ports.live_chat, queue_length=await self._board.length()),
+            handoff=await self._handoff(),
             last_handoff=await self._brief(head),
+        )
+
+    async def _handoff(self) -> turn.Handoff:
+        return turn.Handoff(
+            available=self._ports.live_chat,
+            agents_online=await self._roster.online(),
+            queue_length=await self._board.length(),
+            eta_s=await self._waits.expected_s(),
         )
 
     async def _asked(self, head: Entry) -> Entry:

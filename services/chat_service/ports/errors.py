@@ -20,7 +20,7 @@ class ClientIdTaken(Exception):
 
 
 class NameTaken(Exception):
-    """The folded name is protected by somebody else."""
+    """The folded name is somebody else's."""
 
 
 class TurnFailed(Exception):

@@ -2,11 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
-from contract.entries import Entry
+from contract.entries import Entry, State
 
 PAGE: int = 200  # entries a read at the most
+
+
+class View(StrEnum):
+    """Conversations by their newest entries: the queue longest waiting first, the others newest first."""
+
+    QUEUE = "queue"
+    MINE = "mine"
+    BOT = "bot"
+    ALL = "all"
+    RESOLVED = "resolved"
+
+
+class Place(NamedTuple):
+    """A place in a view: by time (in the queue since when it waits), then by conversation."""
+
+    at: datetime
+    conversation_id: str
 
 
 class Log(Protocol):
@@ -50,6 +68,21 @@ class Log(Protocol):
 
     async def queue(self, limit: int) -> list[Entry]:
         """The newest entries of the queued conversations, longest waiting first."""
+
+    async def view(self, view: View, owner: str | None, after: Place | None, limit: int) -> list[Entry]:
+        """The newest entries of the view's conversations, from its beginning or after that place.
+
+        `owner` is whose view MINE is. Costs one search in an index, however many conversations there are.
+        """
+
+    async def count(self, view: View, owner: str | None, limit: int) -> int:
+        """How many conversations the view has, counted up to `limit`."""
+
+    async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
+        """The newest entries of conversations in that state (None: in any) after that place, oldest first."""
+
+    async def owners(self) -> list[str]:
+        """The ids of agents who have conversations; one who gave the last one away just now may be among them."""
 
     async def ping(self) -> None:
         """Return when the database answers."""

@@ -1,13 +1,16 @@
 """What a greeted client may say, frame by frame, each answered or refused with the socket open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
+from chat_service.domain.decide import allowed
 from chat_service.feed import frames
+from chat_service.handlers.access import NoConversation
 from chat_service.ports.broker import Typing
 from chat_service.ports.directory import Session
+from chat_service.ports.errors import Unavailable
 from chat_service.refusals import KNOWN, rate_limited, refused
 from chat_service.service import Service
 from chat_service.socket.frames import (
@@ -17,6 +20,7 @@ from chat_service.socket.frames import (
     Hello,
     Subscribe,
     SubscribeInbox,
+    Subscription,
     Types,
     Unsubscribe,
     as_ask,
@@ -24,6 +28,9 @@ from chat_service.socket.frames import (
 from chat_service.socket.hello import NO_HELLO
 from chat_service.socket.limits import Patience
 from chat_service.socket.outbound import SocketConnection
+from contract.audience import Audience
+from contract.commands import PostMessage, name_of
+from contract.entries import After
 from contract.text import ID_CHARS
 from process.web import Refused, decode
 
@@ -46,9 +53,24 @@ class Dialogue:
         except KNOWN as error:
             self._refuse(refused(error), text)
 
-    def follow(self, conversation_id: str, after: int) -> None:
-        """Subscribe. Raises Refused for a conversation that is not this reader's."""
-        self._require(conversation_id)
+    async def follow_all(self, subscriptions: Sequence[Subscription]) -> None:
+        """Subscribe to what is this reader's; the rest are errors, and the others go on."""
+        try:
+            wanted = [one.conversation_id for one in subscriptions]
+            readable = await self._service.access.visitors(self._session, wanted)
+        except Unavailable as error:
+            readable, problem = {}, refused(error)
+        else:
+            problem = refused(NoConversation())
+        for one in subscriptions:
+            if one.conversation_id in readable:
+                self._service.hub.follow(self._connection, one.conversation_id, one.after)
+            else:
+                self.refuse(problem, {"conversation_id": one.conversation_id})
+
+    async def _follow(self, conversation_id: str, after: int) -> None:
+        """Subscribe. Raises Refused, and NoConversation for what is not this reader's."""
+        await self._require(conversation_id)
         followed = self._service.hub.connections.get(self._connection, {})
         if conversation_id not in followed and len(followed) >= SUBSCRIPTIONS:
             raise Refused("invalid-request", f"A socket follows at most {SUBSCRIPTIONS} conversations.", errors=[])
@@ -71,38 +93,53 @@ class Dialogue:
                 raise Refused("invalid-request", "There was a hello already.", errors=[_second_hello()])
             case Subscribe(conversation_id=conversation_id, after=after):
                 self._pace()
-                self.follow(conversation_id, after)
+                await self._follow(conversation_id, after)
             case Unsubscribe(conversation_id=conversation_id):
                 self._pace()
                 self._service.hub.unfollow(self._connection, conversation_id)
             case Types():
                 await self._types(frame)
             case SubscribeInbox():
-                raise Refused("forbidden", "Only agents have an inbox.")
+                self._pace()
+                await self._watch()
             case _:
                 await self._command(frame)
 
+    async def _watch(self) -> None:
+        if self._connection.audience is not Audience.AGENT:
+            raise Refused("forbidden", "Only agents have an inbox.")
+        agent_id = self._connection.author.by.id
+        await self._service.inbox_news.watch(self._connection, lambda: self._service.inbox.counts(agent_id))
+
     async def _command(self, frame: Any) -> None:
         conversation_id, ask = as_ask(frame)
-        self._require(conversation_id)
+        await self._require(conversation_id)
         appended = await self._service.post(conversation_id, self._connection.author, ask)
         self._connection.send(frames.ack(conversation_id, str(ask.client_id), appended.entry.seq))
 
     async def _types(self, frame: Types) -> None:
         """Pass it on; what is over the limit is dropped, for the next one says the same."""
-        self._require(frame.conversation_id)
-        if not self._patience.passing():
+        await self._require(frame.conversation_id)
+        if not self._patience.passing() and await self._heard(frame.conversation_id):
             ring = Typing(frame.conversation_id, self._connection.author.by, frame.typing)
             await self._service.ports.broker.publish(ring)
+
+    async def _heard(self, conversation_id: str) -> bool:
+        """Whether what this person types is for everybody: an agent who may not speak now writes a note."""
+        if self._connection.audience is not Audience.AGENT:
+            return True
+        head = await self._service.ports.log.head(conversation_id)
+        live_chat = self._service.ports.live_chat
+        may = allowed(head.after if head else After(), self._connection.author, live_chat=live_chat)
+        return name_of(PostMessage) in may
 
     def _pace(self) -> None:
         if wait := self._patience.passing():
             raise rate_limited("Too many subscriptions at once.", wait)
 
-    def _require(self, conversation_id: str) -> None:
-        """Raises Refused `not-found` for what is not this reader's: somebody else's looks like nobody's."""
-        if conversation_id != self._session.conversation_id:
-            raise Refused("not-found", "There is no such conversation here.")
+    async def _require(self, conversation_id: str) -> None:
+        """Raises NoConversation for what is not this reader's."""
+        await self._service.access.visitor(self._session, conversation_id)
 
     def _refuse(self, problem: Refused, text: str | None) -> None:
         self.refuse(problem, _about(text))

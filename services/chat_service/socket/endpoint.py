@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import AsyncIterator
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -10,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chat_service.addresses import address_of
 from chat_service.feed import frames
 from chat_service.feed.hub import HEARTBEAT_S
-from chat_service.handlers.authors import author_of
+from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
 from chat_service.ports.directory import Session
 from chat_service.refusals import rate_limited
@@ -23,7 +24,6 @@ from chat_service.socket.outbound import SocketConnection, closed
 from chat_service.socket.receive import Binary, received
 from contract.audience import Audience
 from contract.text import MESSAGE_CHARS
-from process.web import Refused
 
 FRAME_BYTES: Final = 65_536
 FULL_RETRY_S: Final = 10
@@ -59,21 +59,37 @@ async def endpoint(socket: WebSocket) -> None:
 
 
 async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Session) -> None:
-    connection = SocketConnection(socket, Audience(session.role), author_of(session), session.token_hash)
+    connection = SocketConnection(socket, audience_of(session), author_of(session), session.token_hash)
     patience = Patience(asyncio.get_running_loop().time, limited=service.settings.messages_per_second > 0)
     dialogue = Dialogue(service, connection, session, patience)
     service.hub.attach(connection)
     try:
-        if service.leaving:
-            send_away(connection)
-        else:
-            _welcome(service, connection, dialogue, hello)
-        await _until_closed(socket, connection, dialogue)
+        async with _present(service, connection):
+            if service.leaving:
+                send_away(connection)
+            else:
+                await _welcome(service, connection, dialogue, hello)
+            await _until_closed(socket, connection, dialogue)
     finally:
         service.hub.detach(connection)
 
 
-def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue, hello: Hello) -> None:
+@contextlib.asynccontextmanager
+async def _present(service: Service, connection: SocketConnection) -> AsyncIterator[None]:
+    """Agents are there as long as they have a socket."""
+    if connection.audience is not Audience.AGENT:
+        yield
+        return
+    agent_id = connection.author.by.id
+    try:
+        await service.presence.arrived(agent_id)
+        yield
+    finally:
+        service.inbox_news.forget(connection)
+        service.presence.left(agent_id)
+
+
+async def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue, hello: Hello) -> None:
     """The welcome, then the backlogs; a conversation that is not the reader's is an error, the others go on."""
     limits = {
         "message_chars": MESSAGE_CHARS,
@@ -86,13 +102,10 @@ def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue,
         "replica": service.ports.replica,
         "heartbeat_s": HEARTBEAT_S,
         "limits": limits,
+        "live_chat": service.ports.live_chat,
     }
     connection.send(frames.text(welcome))
-    for one in hello.subscriptions:
-        try:
-            dialogue.follow(one.conversation_id, one.after)
-        except Refused as problem:
-            dialogue.refuse(problem, {"conversation_id": one.conversation_id})
+    await dialogue.follow_all(hello.subscriptions)
 
 
 async def _until_closed(socket: WebSocket, connection: SocketConnection, dialogue: Dialogue) -> None:

@@ -7,7 +7,7 @@ import msgspec
 from starlette.websockets import WebSocket
 
 from chat_service.feed import frames
-from chat_service.handlers.people import NoSession
+from chat_service.handlers.sessions import NoSession
 from chat_service.ports.directory import Session
 from chat_service.refusals import refused
 from chat_service.service import Service
@@ -47,7 +47,7 @@ async def _one_try(socket: WebSocket, service: Service) -> tuple[Hello, Session]
     if not isinstance(token, str):
         raise Dismissed(NO_TOKEN, "a hello names a token")
     try:
-        session = await service.people.find(token)
+        session = await service.sessions.find(token)
         hello = decode(msgspec.json.encode(raw), FRAME)
     except NoSession as error:
         raise Dismissed(NO_TOKEN, "the token is wrong or its session ended: log in again") from error

@@ -3,6 +3,7 @@
 A name's passphrase is with the name alone, and an ended session is its own ending: kept, and found by nobody.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +11,15 @@ from msgspec import convert
 from msgspec.structs import asdict
 from pymongo.errors import DuplicateKeyError
 
-from chat_service.adapters.mongo.database import Document, MongoDatabase
+from chat_service.adapters.mongo.agents import MongoAgents
+from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory:
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash) and `leases`."""
-
-    def __init__(self, database: MongoDatabase) -> None:
-        self._database = database
+class MongoDirectory(MongoAgents):
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the agents'."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -35,6 +34,12 @@ class MongoDirectory:
     @in_time
     async def visitor_of(self, conversation_id: str) -> Visitor | None:
         return await self._visitor({"conversation_id": conversation_id})
+
+    @in_time
+    async def visitors_of(self, conversation_ids: Sequence[str]) -> dict[str, Visitor]:
+        visitors = await self._database.collection("visitors")
+        found = await visitors.find({"conversation_id": {"$in": list(conversation_ids)}}).to_list()
+        return {one["conversation_id"]: convert({**one, "id": one["_id"]}, Visitor) for one in found}
 
     @in_time
     async def protector_of(self, folded_name: str) -> Visitor | None:

@@ -12,16 +12,26 @@ from pymongo import IndexModel
 ENDINGS_KEPT_S: Final = 2 * 3600  # an hour is promised, and clocks differ
 LEASES_KEPT_S: Final = 24 * 3600  # of a process that died: nobody took them over
 
+WAITS_KEPT_S: Final = 24 * 3600
+CONNECTIONS_KEPT_S: Final = 24 * 3600  # who was not seen for longer was away long enough
+
 INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "entries": [
         IndexModel(["conversation_id", "seq"], unique=True),
         IndexModel(["conversation_id", "client_id"], unique=True),
         IndexModel(["latest.id"], sparse=True),
         IndexModel(["latest.state", "latest.queued_at", "latest.id"], sparse=True),
+        IndexModel(["latest.state", "latest.at", "latest.id"], sparse=True),
+        IndexModel(["latest.owner", "latest.at", "latest.id"], sparse=True),
+        IndexModel(["latest.at", "latest.id"], sparse=True),
         IndexModel(["latest.awaiting_since"], sparse=True),
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
+    "agents": [IndexModel(["folded"], unique=True)],
+    "connections": [IndexModel(["until"], expireAfterSeconds=CONNECTIONS_KEPT_S)],
+    "waits": [IndexModel(["at"], expireAfterSeconds=WAITS_KEPT_S)],
+    "picks": [IndexModel(["until"], expireAfterSeconds=0)],
     "sessions": [
         IndexModel(["person_id"]),
         IndexModel(["ended_at"], sparse=True),

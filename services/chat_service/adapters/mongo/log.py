@@ -1,29 +1,24 @@
 """The port `Log` on MongoDB: the collection `entries`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from chat_service.adapters.mongo import insert
-from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, Collection, Document, MongoDatabase
+from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, Collection
 from chat_service.adapters.mongo.deadline import in_time, no_answer
 from chat_service.adapters.mongo.documents import FIELDS, from_document
-from chat_service.ports.log import PAGE
+from chat_service.adapters.mongo.marks import Query, heads, marked, seq_of
+from chat_service.adapters.mongo.views import MongoViews
+from chat_service.ports.log import PAGE, View
 from contract.entries import Entry
 
-PLACE = {"conversation_id": True, "seq": True}
-Query = Mapping[str, Any]
 
-
-class MongoLog:
+class MongoLog(MongoViews):
     """An entry a document. Inside an append the primary's own newest is read, elsewhere what a majority has."""
-
-    def __init__(self, database: MongoDatabase) -> None:
-        self._database = database
 
     @in_time
     async def insert(self, entries: Sequence[Entry]) -> None:
@@ -44,7 +39,7 @@ class MongoLog:
 
     @in_time
     async def heads(self, conversation_ids: Sequence[str]) -> dict[str, int]:
-        return await _heads(await self._entries(MAJORITY), conversation_ids)
+        return await heads(await self._entries(MAJORITY), conversation_ids)
 
     @in_time
     async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
@@ -67,13 +62,12 @@ class MongoLog:
 
     @in_time
     async def awaiting_since(self, before: datetime, limit: int) -> list[str]:
-        found = await self._marked({"latest.awaiting_since": {"$lt": before}}, ["latest.awaiting_since"], limit)
+        order = [("latest.awaiting_since", ASCENDING)]
+        found = await marked(await self._entries(MAJORITY), {"latest.awaiting_since": {"$lt": before}}, order, limit)
         return [document["conversation_id"] for document in found]
 
-    @in_time
     async def queue(self, limit: int) -> list[Entry]:
-        found = await self._marked({"latest.state": "queued"}, ["latest.queued_at", "latest.id"], limit)
-        return [from_document(document) for document in found]
+        return await self.view(View.QUEUE, None, None, limit)
 
     @in_time
     async def ping(self) -> None:
@@ -84,35 +78,11 @@ class MongoLog:
 
     async def _newest(self, conversation_id: str, concern: ReadConcern) -> Entry | None:
         """One look-up by equality; it finds two for a moment, or after a crash."""
-        marked = await (await self._entries(concern)).find({"latest.id": conversation_id}, FIELDS).to_list()
-        return from_document(max(marked, key=_seq)) if marked else None
+        found = await (await self._entries(concern)).find({"latest.id": conversation_id}, FIELDS).to_list()
+        return from_document(max(found, key=seq_of)) if found else None
 
     async def _page(self, query: Query, direction: int, limit: int) -> list[Entry]:
         if limit < 1:
             return []  # to the server 0 means all
         found = (await self._entries(MAJORITY)).find(query, FIELDS).sort("seq", direction)
         return [from_document(document) for document in await found.limit(limit).batch_size(limit).to_list()]
-
-    async def _marked(self, query: Query, order: list[str], limit: int) -> list[Document]:
-        """The newest entries whose mark fits. Older ones that still have a mark lose it, and the page is read anew."""
-        entries = await self._entries(MAJORITY)
-        while limit > 0:
-            found = await entries.find(query, FIELDS).sort(order).limit(limit).batch_size(limit).to_list()
-            newest = await _heads(entries, [document["conversation_id"] for document in found])
-            outdated = {name: seq for d in found if d["seq"] < (seq := newest.get(name := d["conversation_id"], 0))}
-            if not outdated:
-                return found
-            for conversation_id, seq in outdated.items():
-                await insert.unmark(entries, conversation_id, below=seq)
-        return []
-
-
-async def _heads(entries: Collection, conversation_ids: Sequence[str]) -> dict[str, int]:
-    """The newest seq of each that has entries."""
-    marked = await entries.find({"latest.id": {"$in": list(conversation_ids)}}, PLACE).to_list()
-    return {document["conversation_id"]: document["seq"] for document in sorted(marked, key=_seq)}
-
-
-def _seq(document: Document) -> int:
-    seq: int = document["seq"]
-    return seq

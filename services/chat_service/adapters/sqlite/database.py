@@ -1,7 +1,8 @@
 """One connection to one file. What is written in one tick of the loop goes out in one commit, inline.
 
 A thread for SQLite costs more than the commit itself; and while a commit waits for the disk, what arrives meanwhile
-gathers for the next one: grouping regulates itself. FULL makes every commit reach the disk.
+gathers for the next one: grouping regulates itself. The next one waits as long as the last one took, so the disk never
+has more than half of the loop's time. `synchronous = FULL` makes a commit reach the disk.
 """
 
 import asyncio
@@ -17,8 +18,10 @@ from chat_service.ports.errors import Unavailable
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 GROUP: Final = 256  # writes a commit at the most, so that the loop turns
 BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
+REST_S: Final = 0.010  # at the most, between two commits on a slow disk
 TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused
 OPENING_TIMEOUT_S: Final = 0.5
 
@@ -27,6 +30,7 @@ class _Write(NamedTuple):
     work: Work[Any]
     done: "asyncio.Future[Any]"
     deadline: float
+    durable: bool
 
 
 class SqliteDatabase:
@@ -37,6 +41,7 @@ class SqliteDatabase:
         self._open: sqlite3.Connection | None = None
         self._waiting: list[_Write] = []
         self._scheduled = False
+        self._not_before = 0.0
 
     async def read(self, work: Work[T]) -> T:
         """What `work` reads; it sees everything that was committed. Raises Unavailable."""
@@ -45,14 +50,14 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, durable: bool = True) -> T:
         """What `work` returns, once it is on disk; if it raises, nothing of it is. Raises Unavailable.
 
-        `work` must be ready to run again: a commit that finds the file busy is tried anew.
+        What need not outlive a power cut is written with `durable=False`: alone in its group it waits for no disk.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S))
+        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S, durable))
         self._schedule()
         return await done
 
@@ -62,22 +67,31 @@ class SqliteDatabase:
             self._open.close()
             self._open = None
 
-    def _schedule(self, delay_s: float = 0) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            loop = asyncio.get_running_loop()
-            loop.call_later(delay_s, self._commit_group) if delay_s else loop.call_soon(self._commit_group)
+    def _schedule(self) -> None:
+        if self._scheduled:
+            return
+        self._scheduled = True
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._not_before:
+            loop.call_at(self._not_before, self._commit_group)
+        else:
+            loop.call_soon(self._commit_group)
 
     def _commit_group(self) -> None:
         self._scheduled = False
+        began = asyncio.get_running_loop().time()
         try:
             connection = self._connection()
+            durable = any(write.durable for write in self._waiting[:GROUP])
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             self._again_later(error)
         else:
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             _commit(connection, group)
+            now = asyncio.get_running_loop().time()
+            self._not_before = now + min(now - began, REST_S)
         if self._waiting:
             self._schedule()
 
@@ -89,7 +103,7 @@ class SqliteDatabase:
                 _fail(write, self._unavailable(error))
         self._waiting = [write for write in self._waiting if not write.done.done()]
         if self._waiting:
-            self._schedule(random.uniform(*BUSY_RETRY_S))  # noqa: S311 - no secret hangs on it
+            self._not_before = now + random.uniform(*BUSY_RETRY_S)  # noqa: S311 - no secret hangs on it
 
     def _unavailable(self, error: sqlite3.Error) -> Unavailable:
         return Unavailable(f"the database file does not answer: {error}")
@@ -104,7 +118,6 @@ def _opened(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=OPENING_TIMEOUT_S, isolation_level=None, cached_statements=256)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(SCHEMA)
         connection.execute("PRAGMA busy_timeout = 0")  # never wait inside the loop
     except sqlite3.Error:

@@ -1,10 +1,12 @@
 """The port `Directory` on SQLite."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.agents import SqliteAgents
+from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
@@ -14,6 +16,8 @@ ENDINGS_KEPT: Final = timedelta(hours=1)
 _VISITOR: Final = """
   SELECT id, name, conversation_id, created_at, language, passphrase_hash
   FROM visitors LEFT JOIN names ON names.visitor_id = visitors.id WHERE """
+_PLAIN_VISITORS: Final = """
+  SELECT id, name, conversation_id, created_at, language FROM visitors WHERE conversation_id IN """
 _PROTECT: Final = """
   INSERT INTO names (folded, visitor_id, passphrase_hash) VALUES (?, ?, ?)
   ON CONFLICT (folded) DO UPDATE SET passphrase_hash = excluded.passphrase_hash
@@ -28,11 +32,8 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory:
+class SqliteDirectory(SqliteAgents):
     """People, sessions, endings and leases, a table each."""
-
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
 
     async def add_visitor(self, visitor: Visitor) -> None:
         values = (
@@ -49,6 +50,15 @@ class SqliteDirectory:
 
     async def visitor_of(self, conversation_id: str) -> Visitor | None:
         return await self._visitor("conversation_id = ?", conversation_id)
+
+    async def visitors_of(self, conversation_ids: Sequence[str]) -> dict[str, Visitor]:
+        found: dict[str, Visitor] = {}
+        for start in range(0, len(conversation_ids), VARIABLES):
+            some = conversation_ids[start : start + VARIABLES]
+            query = _PLAIN_VISITORS + f"({', '.join('?' * len(some))})"
+            rows = await self._database.read(lambda c, q=query, v=some: c.execute(q, v).fetchall())  # type: ignore[misc]
+            found.update({row[2]: _visitor((*row, None)) for row in rows})
+        return found
 
     async def protector_of(self, folded_name: str) -> Visitor | None:
         return await self._visitor("folded = ?", folded_name)
@@ -83,13 +93,13 @@ class SqliteDirectory:
         return [token_hash for (token_hash,) in rows]
 
     async def take_lease(self, lease: Lease, now: datetime) -> bool:
-        return await self._execute(_TAKE, lease.id, lease.holder, to_ms(lease.until), to_ms(now)) > 0
+        return await self._on_lease(_TAKE, lease.id, lease.holder, to_ms(lease.until), to_ms(now)) > 0
 
     async def renew_lease(self, lease: Lease) -> bool:
-        return await self._execute(_RENEW, to_ms(lease.until), lease.id, lease.holder) > 0
+        return await self._on_lease(_RENEW, to_ms(lease.until), lease.id, lease.holder) > 0
 
     async def drop_lease(self, lease_id: str, holder: str) -> None:
-        await self._execute("DELETE FROM leases WHERE id = ? AND holder = ?", lease_id, holder)
+        await self._on_lease("DELETE FROM leases WHERE id = ? AND holder = ?", lease_id, holder)
 
     async def ping(self) -> None:
         await self._database.read(lambda c: c.execute("SELECT 1 FROM visitors LIMIT 1").fetchall())
@@ -97,6 +107,10 @@ class SqliteDirectory:
     async def _visitor(self, condition: str, value: str) -> Visitor | None:
         row = await self._database.read(lambda c: c.execute(_VISITOR + condition, (value,)).fetchone())
         return _visitor(row) if row else None
+
+    async def _on_lease(self, statement: str, *values: str | int) -> int:
+        """As `_execute`; a lease that a power cut takes with it has expired by the time the machine is back."""
+        return await self._database.write(lambda c: c.execute(statement, values).rowcount, durable=False)
 
     async def _execute(self, statement: str, *values: str | int) -> int:
         """Write one statement; return how many rows it changed."""

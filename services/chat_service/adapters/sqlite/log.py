@@ -5,34 +5,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
+from chat_service.adapters.sqlite.views import SqliteViews
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
-from chat_service.ports.log import PAGE
+from chat_service.ports.log import PAGE, View
 from contract.codec import from_json, to_json
 from contract.entries import Entry
-
-VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 
 _HEAD: Final = "SELECT body FROM entries WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1"
 _BY_CLIENT_ID: Final = "SELECT body FROM entries WHERE conversation_id = ? AND client_id = ?"
 _ONE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq = ?"
 _AFTER: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 _BEFORE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
-_QUEUE: Final = """
-  SELECT body FROM latest JOIN entries USING (conversation_id, seq)
-  WHERE queued_at IS NOT NULL ORDER BY queued_at, conversation_id LIMIT ?"""
 _AWAITING: Final = "SELECT conversation_id FROM latest WHERE awaiting_since < ? ORDER BY awaiting_since LIMIT ?"
 _INSERT: Final = "INSERT INTO entries (conversation_id, seq, client_id, body) VALUES (?, ?, ?, ?)"
 _MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BEYOND_ANY_SEQ: Final = 2**62
 
 
-class SqliteLog:
+class SqliteLog(SqliteViews):
     """Entries in one table, clustered by conversation and seq; every read is one search in an index."""
-
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
 
     async def insert(self, entries: Sequence[Entry]) -> None:
         await self._database.write(lambda connection: _insert(connection, entries))
@@ -70,7 +63,7 @@ class SqliteLog:
         return [conversation_id for (conversation_id,) in rows]
 
     async def queue(self, limit: int) -> list[Entry]:
-        return await self._all(_QUEUE, limit)
+        return await self.view(View.QUEUE, None, None, limit)
 
     async def ping(self) -> None:
         await self._database.read(lambda c: c.execute("SELECT 1 FROM latest LIMIT 1").fetchall())

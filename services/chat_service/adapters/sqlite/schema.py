@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS latest (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS latest_queue ON latest (queued_at, conversation_id) WHERE queued_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS latest_by_state ON latest (state, at, conversation_id);
+CREATE INDEX IF NOT EXISTS latest_by_owner ON latest (owner, at, conversation_id) WHERE owner IS NOT NULL;
+CREATE INDEX IF NOT EXISTS latest_by_time ON latest (at, conversation_id);
 CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS visitors (
@@ -38,6 +41,23 @@ CREATE TABLE IF NOT EXISTS names (
   folded TEXT PRIMARY KEY,
   visitor_id TEXT NOT NULL UNIQUE,
   passphrase_hash TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS agents (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  disabled INTEGER NOT NULL,
+  available INTEGER NOT NULL,
+  folded TEXT NOT NULL UNIQUE
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS connections (
+  agent_id TEXT NOT NULL,
+  replica TEXT NOT NULL,
+  seen_at INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, replica)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sessions (
   token_hash TEXT PRIMARY KEY,
@@ -55,6 +75,22 @@ CREATE TABLE IF NOT EXISTS endings (
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS endings_by_time ON endings (at);
+CREATE TABLE IF NOT EXISTS picks (
+  agent_id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, client_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS picks_by_end ON picks (until);
+CREATE TABLE IF NOT EXISTS waits (
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  seconds REAL NOT NULL,
+  PRIMARY KEY (conversation_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waits_by_time ON waits (at);
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,

@@ -1,0 +1,46 @@
+# Everything that people do with this project. `make help` lists it.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PYTHONPATH := services
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/run.done ## make .venv with what `make run` needs; quick when nothing changed
+
+.venv/run.done: locks/run.txt scripts/venv
+	@scripts/venv $(PYTHON) locks/run.txt && touch $@
+
+.venv/dev.done: locks/dev.txt .venv/run.done
+	@scripts/venv $(PYTHON) locks/dev.txt && touch $@
+
+run: install ## start the suite on this machine and print its address
+	@exec $(PY) scripts/run.py
+
+test: .venv/dev.done ## install what tests need, and run them all; `make test T=tests/unit` for some
+	@scripts/test-tools
+	@$(PY) -m pytest $(T)
+
+check: .venv/dev.done ## style, types, import directions, the page's modules
+	@scripts/test-tools node
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	node --test tests/js/*.test.mjs
+
+format: .venv/dev.done ## put the code in its form
+	.venv/bin/ruff check --fix-only -q .
+	.venv/bin/ruff format -q .
+
+bench: .venv/dev.done ## the figures of docs/performance.md, measured here
+	@$(PY) -m benchmarks
+
+lock: .venv/dev.done ## resolve the dependencies anew: exact versions and hashes
+	@scripts/lock
+
+clean: ## remove what was installed and cached; data in .data stays
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

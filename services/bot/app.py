@@ -1,0 +1,97 @@
+"""The bot over HTTP: signed turns and probes."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot import turn
+from bot.index import Index
+from bot.turn import CannotThink, Thinker
+from contract import signature
+from contract.turn import TurnAnswer, TurnRequest
+from process.json_body import Form
+from process.web import HANDLERS, Json, Refused, body_of, decode, livez, problem_page, require_json
+
+BODY_BYTES: Final = 1_048_576  # a long history of long messages
+ROUTED_S: Final = 5.0  # how long after SIGTERM others may still be sent here
+
+log = logging.getLogger("bot")
+
+
+class Desk:
+    """The bot at work: counts the turns under way, so that it leaves when they are done."""
+
+    def __init__(self, index: Index, thinker: Thinker | None, secret: str, now_s: Callable[[], float]) -> None:
+        self._index, self._thinker, self._secret, self._now_s = index, thinker, secret, now_s
+        self._turns = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.leaving = False
+
+    async def take_turn(self, request: Request) -> Response:
+        """POST /v1/turns: what the bot says and does; 401 unless the chat service signed it just now."""
+        asked = await self._read(request)
+        with self._under_way():
+            return Json(await self._answer(asked, request.headers.get(signature.DELIVERY_HEADER, "")))
+
+    async def readyz(self, _request: Request) -> Response:
+        """GET /readyz: 200 while turns are welcome."""
+        body = {"status": "leaving" if self.leaving else "ok", "model": "on" if self._thinker else "off"}
+        return Json(body, 503 if self.leaving else 200)
+
+    async def leave(self, drain_s: float) -> None:
+        """Say that turns are no longer welcome, take those that still come, and finish what is under way."""
+        self.leaving = True
+        await asyncio.sleep(min(drain_s, ROUTED_S))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(drain_s):
+                await self._idle.wait()
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        self._turns += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._turns -= 1
+            if not self._turns:
+                self._idle.set()
+
+    async def _read(self, request: Request) -> TurnRequest:
+        body = await body_of(request, BODY_BYTES)
+        timestamp = request.headers.get(signature.TIMESTAMP_HEADER, "")
+        signed = request.headers.get(signature.SIGNATURE_HEADER, "")
+        if not signature.verified(self._secret, timestamp, signed, body, now_s=self._now_s()):
+            raise Refused("unauthenticated", "The signature is missing or wrong, or its timestamp over 300 s away.")
+        require_json(request)
+        return decode(body, TURN)
+
+    async def _answer(self, asked: TurnRequest, delivery: str) -> TurnAnswer:
+        try:
+            return await turn.answer(asked, self._index, self._thinker)
+        except CannotThink as error:
+            more = {"conversation_id": asked.conversation.id, "delivery_id": delivery, "code": error.cause}
+            log.warning("the model did not answer", extra=more)
+            return turn.trouble(asked, error)
+
+
+TURN: Final = Form[TurnRequest](TurnRequest)
+
+
+def application(desk: Desk) -> Starlette:
+    """The application around a desk."""
+    routes = [
+        Route("/v1/turns", desk.take_turn, methods=["POST"]),
+        Route("/livez", livez),
+        Route("/readyz", desk.readyz),
+        Route("/problems/{code}", problem_page),
+    ]
+    return Starlette(routes=routes, exception_handlers=HANDLERS)

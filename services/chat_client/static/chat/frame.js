@@ -1,0 +1,39 @@
+// Which rows of a long timeline are on the page: a stretch of bounded length, named by the keys at its ends.
+
+const STEP = 60
+const MOST = 300
+
+/** The end of the timeline, growing with it. */
+export const newest = { first: null, last: null }
+
+/** {from, to} in `rows`. A null end moves with the timeline; a key that is gone counts as null. */
+export function bounds(rows, { first, last }) {
+  const end = last === null ? -1 : rows.findIndex((row) => row.key === last)
+  const to = end < 0 ? rows.length : end + 1
+  const begin = first === null ? -1 : rows.findIndex((row) => row.key === first)
+  if (begin < 0 || begin >= to) return { from: Math.max(0, to - 2 * STEP), to }
+  return { from: rows[begin - 1]?.kind === "day" ? begin - 1 : begin, to } // a day stands with its first row
+}
+
+/** Held at its top: what comes in below does not move what is read. */
+export function held(rows, frame) {
+  const { from, to } = bounds(rows, frame)
+  return named(rows, from, Math.min(to, from + MOST + STEP))
+}
+
+export function up(rows, frame) {
+  const { from, to } = bounds(rows, frame)
+  const start = Math.max(0, from - STEP)
+  return named(rows, start, Math.min(to, start + MOST))
+}
+
+export function down(rows, frame) {
+  const { from, to } = bounds(rows, frame)
+  const end = Math.min(rows.length, to + STEP)
+  return named(rows, Math.max(from, end - MOST), end)
+}
+
+function named(rows, from, to) {
+  const top = rows.findIndex((row, i) => i >= from && row.kind !== "day") // a day's row wanders when older ones come
+  return { first: rows[top]?.key ?? null, last: to < rows.length ? rows[to - 1].key : null }
+}

@@ -1,0 +1,91 @@
+// From entries and the outbox to what stands on the screen: rows, oldest first.
+// {key, kind: "day", at} | {key, kind: "line", tone, text} | {key, kind: "said", side, name, at, text, first, last, state}
+
+import { line } from "./words.js"
+
+const together = 5 * 60_000 // what one person says within this time stands under one name
+
+/** The rows. `me` is {role, id}; of its sayings `state` is "sending", "sent" or "refused". */
+export function timeline(entries, outbox, me) {
+  const rows = []
+  let before = null
+  for (const entry of entries) {
+    if (!entry.after) continue // a stub: numbered, and nothing to see
+    for (const row of rowsOf(entry, before, me)) put(rows, row)
+    before = entry.after
+  }
+  for (const item of outbox) {
+    const row = pending(item, me)
+    if (row) put(rows, row)
+  }
+  return rows
+}
+
+/** What the bot proposes to answer: only while nothing was said or done since. */
+export function quickReplies(entries, outbox) {
+  const shown = entries.findLast((entry) => entry.after)
+  if (shown?.type !== "bot_replied" || shown.after.state !== "bot") return []
+  if (outbox.some((item) => item.state !== "refused")) return []
+  return [...new Set(shown.messages.flatMap((message) => message.quick_replies ?? []))]
+}
+
+/** Whether the resolved conversation still waits for a rating. */
+export function unrated(entries) {
+  const shown = entries.findLast((entry) => entry.after)
+  return shown?.after.state === "resolved" && shown.type !== "conversation_rated"
+}
+
+function rowsOf(entry, before, me) {
+  const { client_id: id, at } = entry
+  const text = line(entry, before, me)
+  const crossed = text ? [{ key: `${id}/line`, kind: "line", at, ...text }] : []
+  const said = sayings(entry).map((words, i) => ({
+    key: i ? `${id}/${i}` : id,
+    kind: "said",
+    side: isMine(entry.by, me) ? "own" : entry.by.role,
+    by: `${entry.by.role}/${entry.by.id}`,
+    name: entry.by.name,
+    at,
+    text: words,
+    state: isMine(entry.by, me) ? "sent" : null,
+  }))
+  return entry.type === "message_posted" ? [...crossed, ...said] : [...said, ...crossed]
+}
+
+function sayings(entry) {
+  if (entry.type === "message_posted") return [entry.text]
+  return entry.type === "bot_replied" ? entry.messages.map((message) => message.text) : []
+}
+
+const isMine = (by, me) => by.role === me.role && by.id === me.id
+
+function pending({ command, at, state }, me) {
+  const key = command.client_id
+  if (command.type === "post_message") {
+    const how = { waiting: "sending", stored: "sent", refused: "refused" }[state]
+    return { key, kind: "said", side: "own", by: `${me.role}/${me.id}`, name: me.name, at, text: command.text, state: how }
+  }
+  if (command.type === "request_handoff" && state === "waiting") {
+    return { key, kind: "line", at, tone: "waiting", text: "Asking for a person…" }
+  }
+  return null
+}
+
+/** Add a row, with its day above it if it is the first of that day. Rows are fresh, so the one above may be changed. */
+function put(rows, row) {
+  const time = new Date(row.at)
+  row.time = time.getTime()
+  row.day = `day/${time.getFullYear()}-${time.getMonth() + 1}-${time.getDate()}`
+  const above = rows.at(-1)
+  if (above?.day !== row.day) rows.push({ key: row.day, kind: "day", day: row.day, at: row.at })
+  if (row.kind === "said") joinGroup(above, row)
+  rows.push(row)
+}
+
+function joinGroup(above, row) {
+  const joins = above?.by === row.by && above.day === row.day && row.time - above.begun < together
+  row.first = !joins
+  row.last = true
+  row.begun = joins ? above.begun : row.time
+  if (joins) above.last = false
+}

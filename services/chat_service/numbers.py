@@ -1,0 +1,18 @@
+"""What operators see of a replica, as numbers."""
+
+from collections.abc import Mapping
+
+from chat_service.service import Service
+
+
+def numbers(service: Service) -> Mapping[str, tuple[str, float]]:
+    """Read when Prometheus asks."""
+    return {
+        "handoff_connections": ("Sockets after their hello", len(service.hub.connections)),
+        "handoff_conversations_followed": ("Conversations that somebody here follows", len(service.hub.channels)),
+        "handoff_entries_appended_total": ("Entries that this replica wrote", service.appender.appended),
+        "handoff_turns_answered_total": ("Turns that the bot answered", service.answering.answered),
+        "handoff_turns_failed_total": ("Turns that failed twice", service.answering.failed),
+        "handoff_turns_in_flight": ("Conversations whose turn is looked after", service.asker.in_flight),
+        "handoff_leaving": ("1 while this replica is leaving", float(service.leaving)),
+    }

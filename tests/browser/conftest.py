@@ -1,0 +1,86 @@
+"""A browser, a running help desk, and people who use it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.browser.desk import NO_LIMITS, Desk
+from tests.browser.visitor import Visitor
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
+
+CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+WAIT_MS: Final = 20_000  # two cores, shared
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    if not CHROMIUM.exists():
+        missing(f"there is no browser at {CHROMIUM}: install chromium, or name one in CHROMIUM")
+    sync_api.expect.set_options(timeout=WAIT_MS)
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Makes running desks with settings of their own for the chat service; all are gone after the test."""
+    made: list[Desk] = []
+
+    def make(**env: str) -> Desk:
+        folder = tmp_path / f"desk{len(made)}"
+        folder.mkdir()
+        made.append(Desk(folder, {**NO_LIMITS, **env}))
+        return made[-1].open()
+
+    yield make
+    for desk in made:
+        desk.end()
+
+
+@pytest.fixture
+def desk(desks: Callable[..., Desk]) -> Desk:
+    """The three services, running."""
+    return desks()
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
+    """Opens a page in a browser of its own, or (`beside=`) in a further tab of somebody's; `as_name` starts the
+    chat, `before(page)` prepares the page."""
+    contexts = []
+    faults: list[str] = []
+
+    def open_page(
+        desk: Desk, as_name: str = "", beside: Visitor | None = None, before: Any = None, **options: Any
+    ) -> Visitor:
+        if beside is None:
+            contexts.append(browser.new_context(locale="en-GB", **options))
+            contexts[-1].set_default_timeout(WAIT_MS)
+        page = (beside.page.context if beside else contexts[-1]).new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        visitor = Visitor(page, desk)
+        if before:
+            before(page)
+        page.goto(desk.page)
+        if as_name:
+            visitor.start(as_name)
+        return visitor
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == [], "errors in the page"
+
+
+def missing(what: str) -> None:
+    """Skip loudly; where everything has to be there, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)

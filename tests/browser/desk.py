@@ -1,0 +1,72 @@
+"""The suite as somebody's help desk: the three real processes, the page included."""
+
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tests import suite
+from tests.suite import ROOT, SECRET, Suite
+
+NAME: Final = "Northwind Help"
+NO_LIMITS: Final = {"MESSAGES_PER_SECOND": "0", "SESSIONS_PER_MINUTE": "0"}  # tests are faster than people
+
+
+class Process(suite.Process):
+    """One whose settings may change between two lives."""
+
+    def set(self, **env: str) -> None:
+        """Settings for the next start."""
+        self._env.update(env)
+
+
+class Desk(Suite):
+    """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen."""
+
+    def __init__(
+        self, folder: Path, env: Mapping[str, str] | None = None, look: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
+    ) -> None:  # fmt: skip
+        super().__init__(folder, env)
+        self._host = {"HOST": host}
+        self._look = {"DESK_NAME": NAME, **(look or {})}
+
+    def open(self) -> "Desk":
+        """Start all three; each is ready on return."""
+        self.bot = Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
+        database = f"sqlite:///{self.folder / 'handoff.db'}"
+        chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
+        self._service = Process("chat_service", {**chat, **self._host, **self._env}, self.folder)
+        self.chat = self._service.start()
+        knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
+        client = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
+        self._pages = Process("chat_client", {**client, **self._host, **self._look}, self.folder)
+        self.client = self._pages.start()
+        for process in (self.bot, self.chat, self.client):
+            ready(process)
+        return self
+
+    @property
+    def page(self) -> str:
+        """The address of the visitor's page."""
+        return f"{self.client.url}/"
+
+    def set(self, **env: str) -> None:
+        """Settings for the next start of the chat service."""
+        self._service.set(**env)
+
+    def set_client(self, **env: str) -> None:
+        """Settings for the next start of the client."""
+        self._pages.set(**env)
+
+    def restart(self, *processes: suite.Process) -> None:
+        """kill -9, all at once, and start again on the same ports."""
+        for process in processes:
+            process.kill()
+        for process in processes:
+            ready(process.start())
+
+
+def ready(process: suite.Process) -> None:
+    """Return when it serves: it listens already, so it answers when it can."""
+    urllib.request.urlopen(f"{process.url}/readyz", timeout=30).close()  # noqa: S310

@@ -1,0 +1,126 @@
+"""Long histories, and reading above while things go on below."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+from tests.browser.history import long_story, write
+from tests.browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+MESSAGES = 10_000
+MOST_ROWS = 400  # in the page at once, however long the history is
+
+GO_UP = """async () => {
+  const scroller = document.getElementById("scroll"), list = document.getElementById("rows")
+  const told = () => [...list.children].find((row) => row.id.startsWith("told"))
+  const first = told()
+  scroller.scrollTop = 0
+  const edge = scroller.getBoundingClientRect().top
+  const mark = [...list.children].find((row) => row.id.startsWith("told") && row.getBoundingClientRect().bottom > edge)
+  const before = mark.getBoundingClientRect().top
+  const grown = () => told() !== first && scroller.scrollTop > 0
+  const frame = () => new Promise((done) => requestAnimationFrame(done))
+  for (let waited = 0; !grown() && waited < 300; waited++) await frame()
+  await frame()
+  const moved = mark.getBoundingClientRect().top - before
+  return { moved, grew: grown(), rows: list.children.length, first: told().id }
+}"""
+
+
+def test_ten_thousand_messages_load_upwards_without_a_jump(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    write(ana, long_story(ana, MESSAGES))
+    ana.page.reload()
+    expect(ana.bubble(re.compile(f"^message {MESSAGES} "))).to_be_in_viewport()
+
+    steps, seen = 0, ana.page.evaluate(GO_UP)
+    while seen["first"] != "told-1":
+        assert abs(seen["moved"]) <= 1, f"what was read moved by {seen['moved']} pixels at {seen['first']}"
+        assert seen["rows"] <= MOST_ROWS
+        assert seen["grew"], f"nothing came above {seen['first']}"
+        steps, seen = steps + 1, ana.page.evaluate(GO_UP)
+        assert steps < MESSAGES / 20
+    expect(ana.bubble(re.compile("^message 1 "))).to_be_visible()
+
+    ana.page.locator("#down").click()
+    expect(ana.bubble(re.compile(f"^message {MESSAGES} "))).to_be_in_viewport()
+    took_ms = ana.page.evaluate(
+        """async () => {
+          const began = performance.now()
+          const field = document.querySelector("#composer textarea")
+          field.value = "after ten thousand"
+          field.form.requestSubmit()
+          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+          return performance.now() - began
+        }"""
+    )
+    ana.expect_sent("after ten thousand")
+    assert took_ms < 500, f"a message took {took_ms:.0f} ms to show"
+
+
+def test_a_page_that_could_not_be_fetched_is_fetched_later(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    write(ana, long_story(ana, 200))
+    ana.page.reload()
+    expect(ana.bubble(re.compile("^message 200 "))).to_be_in_viewport()
+    ana.page.route(re.compile("before="), lambda route: route.abort(), times=1)
+    seen = ana.page.evaluate(GO_UP)
+    while seen["first"] != "told-1":
+        seen = ana.page.evaluate(GO_UP)
+    expect(ana.bubble(re.compile("^message 1 "))).to_be_visible()
+
+
+def test_a_long_history_opens_with_its_newest_page_only(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    write(ana, long_story(ana, 500))
+    asked: list[str] = []
+    ana.page.on("request", lambda request: asked.append(request.url))
+    ana.page.reload()
+    expect(ana.bubble(re.compile("^message 500 "))).to_be_in_viewport()
+    assert len([url for url in asked if "/entries" in url]) == 1
+
+
+def test_what_comes_in_below_does_not_move_what_is_read_above(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    write(ana, long_story(ana, 200))
+    ana.page.reload()
+    expect(ana.bubble(re.compile("^message 200 "))).to_be_in_viewport()
+    ana.page.locator("#scroll").hover()
+    ana.page.mouse.wheel(0, -1_500)
+    down = ana.page.locator("#down")
+    expect(down).to_be_visible()
+    mark = ana.page.locator("#told-180")
+    top = "node => node.getBoundingClientRect().top"
+    stood = mark.evaluate(top)
+
+    tab = visit(desk, "Ana", beside=ana)
+    tab.say("help")
+    expect(down).to_have_text(re.compile("1 new"))
+    assert abs(mark.evaluate(top) - stood) <= 1
+
+    down.click()
+    expect(ana.bubble("help", "own")).to_be_in_viewport()
+    expect(down).to_be_hidden()
+
+
+def test_a_hidden_tab_counts_what_is_unread_in_its_title(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    tab = visit(desk, "Ana", beside=ana)
+    hide(ana, "true")
+    tab.say("help")
+    expect(ana.page).to_have_title(re.compile(r"^\(1\) Northwind Help$"))
+    hide(ana, "false")
+    expect(ana.page).to_have_title("Northwind Help")
+
+
+def hide(visitor: Visitor, hidden: str) -> None:
+    """As if another tab came before it."""
+    visitor.page.evaluate(
+        f"""() => {{
+          Object.defineProperty(document, "hidden", {{ value: {hidden}, configurable: true }})
+          document.dispatchEvent(new Event("visibilitychange"))
+        }}"""
+    )

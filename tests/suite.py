@@ -1,0 +1,114 @@
+"""The real processes of the suite, for tests: started on free ports, killed and started again at will."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parent.parent
+START_S: Final = 30  # for a process to say where it listens, on a busy machine
+SECRET: Final = "a-secret-of-the-tests"
+
+
+class Process:
+    """One service as its own process. What it says on standard error is kept in `lines`."""
+
+    def __init__(self, module: str, env: Mapping[str, str], cwd: Path) -> None:
+        self.module, self._env, self._cwd = module, dict(env), cwd
+        self.lines: list[str] = []
+        self.url = ""
+        self._listening = threading.Event()
+        self._popen: subprocess.Popen[str] | None = None
+
+    def start(self) -> "Process":
+        """Start it and return when it listens; again after a `kill` on the same port."""
+        self._listening.clear()
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        env = {**inherited, "PYTHONPATH": str(ROOT / "services"), "PORT": "0", **self._env}
+        command = [sys.executable, "-m", self.module]
+        self._popen = subprocess.Popen(command, env=env, cwd=self._cwd, stderr=subprocess.PIPE, text=True)
+        threading.Thread(target=self._read, args=(self._popen,), daemon=True).start()
+        if not self._listening.wait(START_S):
+            raise AssertionError(f"{self.module} does not listen: {self.lines[-5:]}")
+        self._env["PORT"] = self.url.rpartition(":")[2]
+        return self
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def stop(self) -> int:
+        """SIGTERM; return the exit status."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal, if it still runs."""
+        if self._popen and self._popen.poll() is None:
+            self._popen.send_signal(number)
+
+    def wait(self) -> int:
+        """Its exit status, when it has ended."""
+        assert self._popen
+        return self._popen.wait(START_S)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._popen
+        return self._popen.pid
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._popen is not None and self._popen.poll() is None
+
+    def _read(self, popen: "subprocess.Popen[str]") -> None:
+        assert popen.stderr
+        with popen.stderr:
+            for line in popen.stderr:
+                self.lines.append(line.rstrip("\n"))
+                if "listens on http" in line:
+                    self.url = line.rstrip().rpartition(" ")[2]
+                    self._listening.set()
+
+
+class Suite:
+    """Bot, chat service and client on one database file. `env` goes to the chat service, over its defaults."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+        self.folder, self._env = folder, dict(env or {})
+        self.bot = Process("bot", {"BOT_SECRET": SECRET}, folder)
+        self.chat = Process("chat_service", {}, folder)
+        self.client = Process("chat_client", {}, folder)
+
+    def start(self, *, client: bool = False) -> "Suite":
+        """Start bot and chat service, and the client if wanted."""
+        self.bot.start()
+        self.chat = Process(
+            "chat_service",
+            {
+                "BOT_SECRET": SECRET,
+                "BOT_URL": self.bot.url,
+                "DATABASE_URL": f"sqlite:///{self.folder / 'handoff.db'}",
+                "ALLOWED_ORIGINS": "*",
+                **self._env,
+            },
+            self.folder,
+        ).start()
+        if client:
+            knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
+            env = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
+            self.client = Process("chat_client", env, self.folder).start()
+        return self
+
+    def end(self) -> None:
+        """Kill what still runs."""
+        for process in (self.client, self.chat, self.bot):
+            if process.runs:
+                process.kill()

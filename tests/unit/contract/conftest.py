@@ -1,0 +1,3 @@
+"""Loads the profile for Hypothesis."""
+
+from tests.unit.domain import profiles  # noqa: F401 - importing it loads it
