@@ -48,6 +48,12 @@ class Server(uvicorn.Server):
             loop.remove_signal_handler(signal.SIGTERM)
             loop.remove_signal_handler(signal.SIGINT)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's; but the lifespan hears of an end at once, too, which it would report as a fault otherwise."""
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+
     def _on_term(self) -> None:
         if self._leaving:
             self._end_now()

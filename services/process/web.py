@@ -8,6 +8,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ExceptionHandler
 
 from contract import problems
@@ -92,11 +93,18 @@ async def _refused(_request: Request, error: Exception) -> Response:
     return ProblemJson(error)
 
 
-async def _framework(_request: Request, error: Exception) -> Response:
+def _methods(request: Request) -> list[str]:
+    """What this address takes. Starlette itself names the methods of the first of its routes only."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in matching for method in route.methods or ()})
+
+
+async def _framework(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses, in our form."""
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = ", ".join(_methods(request))
         return ProblemJson(Refused("method-not-allowed", f"This address takes {allowed}.", {"Allow": allowed}))
     if error.status_code == 400:
         return ProblemJson(Refused("malformed-json", "The request can't be read."))

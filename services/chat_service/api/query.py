@@ -4,11 +4,11 @@ from typing import Final
 
 from starlette.requests import Request
 
+from chat_service.ports.log import BEYOND
 from process.web import Refused
 
 PAGE: Final = 50
 PAGE_AT_MOST: Final = 200
-BEYOND: Final = 2**53  # no seq is larger, in any client's numbers either
 
 
 def limit_of(request: Request) -> int:

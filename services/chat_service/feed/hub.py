@@ -11,7 +11,7 @@ from chat_service.feed.channel import Channel
 from chat_service.feed.connection import Connection
 from chat_service.ports.broker import Broker, Ring, Typing
 from chat_service.ports.errors import Unavailable
-from chat_service.ports.log import PAGE, Log
+from chat_service.ports.log import BEYOND, PAGE, Log
 from contract.entries import Entry
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Hub:
         self.unfollow(connection, conversation_id)
         channel = self.channels.setdefault(conversation_id, Channel(conversation_id))
         channel.joining.add(connection)
-        task = asyncio.create_task(self._catch_up(connection, channel, after))
+        task = asyncio.create_task(self._catch_up(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
 
     def unfollow(self, connection: Connection, conversation_id: str) -> None:

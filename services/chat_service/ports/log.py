@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from contract.entries import Entry, State
 
 PAGE: int = 200  # entries a read at the most
+BEYOND: int = 2**53  # no seq is larger, in any client's numbers either; cursors end here
 
 
 class View(StrEnum):

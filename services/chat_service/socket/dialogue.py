@@ -46,12 +46,13 @@ class Dialogue:
     async def take(self, text: str | None) -> None:
         """Do what the frame asks for; None is a frame of bytes."""
         try:
-            frame = self._decoded(text)
-            await self._do(frame)
+            await self._do(self._decoded(text))
         except Refused as problem:
             self._refuse(problem, text)
         except KNOWN as error:
             self._refuse(refused(error), text)
+        else:
+            self._patience.well_formed()
 
     async def follow_all(self, subscriptions: Sequence[Subscription]) -> None:
         """Subscribe to what is this reader's; the rest are errors, and the others go on."""
@@ -83,9 +84,7 @@ class Dialogue:
     def _decoded(self, text: str | None) -> Frame:
         if text is None:
             raise Refused("malformed-json", "Frames are JSON in text, not bytes.")
-        frame = decode(text, FRAME)
-        self._patience.well_formed()
-        return frame
+        return decode(text, FRAME)
 
     async def _do(self, frame: Frame) -> None:
         match frame:
@@ -145,7 +144,9 @@ class Dialogue:
         self.refuse(problem, _about(text))
         if problem.code == "rate-limited" and self._patience.over():
             self._connection.close(FLOODING, "flooding: slow down")
-        if problem.code == "malformed-json" and self._patience.broken():
+        if problem.code != "malformed-json":
+            self._patience.well_formed()
+        elif self._patience.broken():
             self._connection.close(NO_HELLO, "ten broken frames in a row")
 
 

@@ -31,7 +31,7 @@ class Patience:
         return self._broken >= BROKEN
 
     def well_formed(self) -> None:
-        """A frame that could be read."""
+        """A frame that is JSON, whatever it says."""
         self._broken = 0
 
     def over(self) -> bool:
