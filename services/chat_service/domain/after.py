@@ -77,7 +77,7 @@ def _awaiting(
         return Awaiting(visitor_seq, at) if visitor_seq > answered_seq else None
     if visitor_seq != was.visitor_seq:
         return was.awaiting or Awaiting(visitor_seq, at)
-    return was.awaiting if was.state is state else None
+    return was.awaiting  # null unless it was the bot's turn before
 
 
 def _handoff(was: After, state: State, seq: int) -> int:

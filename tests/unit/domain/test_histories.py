@@ -100,14 +100,14 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), action=ACTIONS, lag=LAGS)
     def the_bot_answers(self, data: Any, action: Any, lag: int) -> None:
         room = data.draw(st.sampled_from([room for room in self.rooms if room.turns]))
-        epoch, seq = data.draw(st.sampled_from([*room.turns, room.turns[-1]]))
+        epoch, seq = data.draw(st.sampled_from([*room.turns, *room.turns[-3:]]))
         self.gives(room, BOT, turn(epoch, seq, action), lag, f"bot:{seq}")
 
     @precondition(lambda self: any(room.turns for room in self.rooms))
     @rule(data=st.data(), lag=LAGS)
     def the_bot_fails(self, data: Any, lag: int) -> None:
         room = data.draw(st.sampled_from([room for room in self.rooms if room.turns]))
-        epoch, seq = data.draw(st.sampled_from([*room.turns, room.turns[-1]]))
+        epoch, seq = data.draw(st.sampled_from([*room.turns, *room.turns[-3:]]))
         self.gives(room, SYSTEM, GiveUpOnBot(epoch, seq, "silent"), lag, f"sys:handoff:{epoch}")
 
     @rule(place=PLACES, kind=st.sampled_from([TakeFromAbsent, ResolveIdle]), past=st.integers(0, 2), lag=LAGS)
