@@ -1,13 +1,13 @@
 """A connection that breaks after the server has done what it was told: told again, it finds that it was done."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
 from chat_service.ports.errors import ClientIdTaken
 from tests.builders import an_entry, some_entries
 from tests.conformance.stores import MongoStore
+from tests.conformance.test_log_marks import marks
 from tests.servers.cut import Cut
 from tests.servers.mongo import MongoServer
 
@@ -76,11 +76,3 @@ async def test_an_entry_is_acknowledged_though_its_predecessor_keeps_a_mark(cut:
     head = await log.head("c1")
     assert head
     assert head.seq == 2
-
-
-async def marks(store: MongoStore) -> list[int]:
-    """The places of the entries that have a mark."""
-    async with store.client() as client:
-        entries = client[store.name]["entries"]
-        found: list[dict[str, Any]] = await entries.find({"latest.id": "c1"}).sort("seq").to_list()
-        return [document["seq"] for document in found]
