@@ -33,7 +33,7 @@ async def get_inbox(request: Request) -> Response:
     view, inbox = _view(request), service_of(request).inbox
     page = await inbox.page(view, session.person_id, _place(request, view), limit_of(request))
     answer: dict[str, Any] = {
-        "conversations": [frames.conversation(row.head, row.visitor._asdict()) for row in page.rows],
+        "conversations": [frames.conversation(row.head, row.visitor) for row in page.rows],
         "next": _cursor(view, page.next) if page.next else None,
         "counts": await inbox.counts(session.person_id),
     }

@@ -4,19 +4,20 @@ import asyncio
 import logging
 import random
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from chat_service.feed import frames
 from chat_service.feed.connection import Connection
 from chat_service.feed.hub import HEARTBEAT_S, JITTER
-from chat_service.handlers.inbox import Inbox
 from chat_service.ports.broker import Broker, Ring
 from chat_service.ports.clock import Now
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import PAGE, Log, Place
 from contract.entries import Entry
+
+Rows = Callable[[list[Entry]], Awaitable[Sequence[tuple[Entry, Mapping[str, str]]]]]  # heads with their visitors
 
 OVERLAP: Final = timedelta(seconds=5)  # clocks of replicas differ, and writes take their time
 REMEMBERED: Final = 20_000  # conversations of which it is known what was told; others are told again
@@ -27,8 +28,8 @@ log = logging.getLogger("chat_service.feed")
 class InboxNews:
     """The watchers of this replica. Who is about to watch gets what happens meanwhile right after the welcome."""
 
-    def __init__(self, entries: Log, inbox: Inbox, broker: Broker, now: Now) -> None:
-        self._log, self._inbox, self._now = entries, inbox, now
+    def __init__(self, entries: Log, rows: Rows, broker: Broker, now: Now) -> None:
+        self._log, self._rows, self._now = entries, rows, now
         self._watchers: dict[Connection, list[str] | None] = {}
         self._rung: asyncio.Queue[Entry] = asyncio.Queue()
         self._told: OrderedDict[str, int] = OrderedDict()
@@ -92,10 +93,10 @@ class InboxNews:
             self._rung.put_nowait(ring)
 
     async def _tell(self, heads: list[Entry]) -> None:
-        for head, visitor in await self._inbox.rows([head for head in heads if self._is_news(head)]):
+        for head, visitor in await self._rows([head for head in heads if self._is_news(head)]):
             if self._is_news(head):
                 self._remember(head)
-                self._send(frames.inbox(head, visitor._asdict()))
+                self._send(frames.inbox(head, visitor))
 
     def _is_news(self, head: Entry) -> bool:
         return head.seq > self._told.get(head.conversation_id, 0)

@@ -15,7 +15,7 @@ class Row(NamedTuple):
     """A conversation by its newest entry, and whose it is."""
 
     head: Entry
-    visitor: Person
+    visitor: dict[str, str]
 
 
 class Page(NamedTuple):
@@ -40,7 +40,7 @@ class Inbox:
     async def rows(self, heads: list[Entry]) -> list[Row]:
         """These conversations with their visitors. Raises Unavailable."""
         visitors = await self._access.all_visitors([head.conversation_id for head in heads])
-        return [Row(head, visitors.get(head.conversation_id, NOBODY)) for head in heads]
+        return [Row(head, visitors.get(head.conversation_id, NOBODY)._asdict()) for head in heads]
 
     async def counts(self, agent_id: str) -> dict[str, int]:
         """How many wait, are this agent's, and are with the bot. Raises Unavailable."""

@@ -14,6 +14,7 @@ from chat_service.ports.errors import Unavailable
 from chat_service.refusals import KNOWN, rate_limited, refused
 from chat_service.service import Service
 from chat_service.socket.frames import (
+    BEYOND,
     FRAME,
     SUBSCRIPTIONS,
     Frame,
@@ -75,7 +76,7 @@ class Dialogue:
         followed = self._service.hub.connections.get(self._connection, {})
         if conversation_id not in followed and len(followed) >= SUBSCRIPTIONS:
             raise Refused("invalid-request", f"A socket follows at most {SUBSCRIPTIONS} conversations.", errors=[])
-        self._service.hub.follow(self._connection, conversation_id, after)
+        self._service.hub.follow(self._connection, conversation_id, min(after, BEYOND))
 
     def refuse(self, problem: Refused, about: Mapping[str, str]) -> None:
         """Answer with an error frame."""

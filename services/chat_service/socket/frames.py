@@ -9,6 +9,7 @@ from contract.commands import ASKS, Ask
 from process.json_body import Form
 
 SUBSCRIPTIONS: Final = 500  # conversations that one socket may follow
+BEYOND: Final = 2**53  # no seq is larger, and no database takes every number that JSON can write
 Cursor = Annotated[int, Meta(ge=0)]
 
 

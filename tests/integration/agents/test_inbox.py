@@ -136,6 +136,7 @@ async def test_who_watches_the_inbox_learns_of_every_change(own: Desk) -> None:
     assert (await agent.get("/v1/inbox?view=mine"))["conversations"] == [changes[1]]
 
 
+@pytest.mark.slow
 async def test_what_happens_at_another_replica_is_in_the_inbox_within_a_heartbeat(start: Start, desk: Desk) -> None:
     here = Desk(desk.http, start().url)
     there = here.at(start().url)

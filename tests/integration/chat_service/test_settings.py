@@ -41,7 +41,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
 WRONG_SECRETS: Final[list[tuple[str, str, list[str]]]] = [
     ("BOT_SECRET", "the secret", ["", "   "]),
     ("DATABASE_URL", "sqlite:///handoff.db", [f"postgres://ana:{CONFIDENTIAL}@db/handoff", "sqlite://", "sqlite:////"]),
-    ("DATABASE_URL", "mongodb://", [f"{CONFIDENTIAL}.db", "mongodb://"]),
+    ("DATABASE_URL", "mongodb://", [f"mongodb+ssh://ana:{CONFIDENTIAL}@db", "mongodb://"]),
     ("DATABASE_URL", "address", [f"mongodb://ana:{CONFIDENTIAL}@db:many/handoff"]),
     ("BROKER_URL", "memory://", [f"kafka://ana:{CONFIDENTIAL}@broker", "memory"]),
 ]

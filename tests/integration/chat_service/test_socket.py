@@ -58,7 +58,7 @@ async def test_a_hello_is_welcomed(chat: Process, people: People) -> None:
 
     welcome = await (await people.socket(chat)).greet(ana.token)
 
-    assert set(welcome) == {"type", "you", "replica", "heartbeat_s", "limits"}
+    assert set(welcome) == {"type", "you", "replica", "heartbeat_s", "limits", "live_chat"}
     assert welcome["type"] == "welcome"
     assert welcome["you"] == {"role": "visitor", "id": ana.id, "name": ana.name}
     assert welcome["limits"] == {"message_chars": 4_000, "frame_bytes": FRAME_BYTES, "queue_offer_s": 300}

@@ -89,21 +89,23 @@ class Histories(RuleBasedStateMachine):
 
     @precondition(lambda self: any(room.after.owner for room in self.rooms))
     @rule(
-        data=st.data(), asks=st.sampled_from(["transfer_handoff", "post_message", "end_handoff", "resolve"]), lag=LAGS
+        data=st.data(),
+        asks=st.sampled_from(["transfer_handoff", "requeue_handoff", "end_handoff", "post_message", "resolve"]),
+        colleague=st.sampled_from([*AGENTS, None]),
+        lag=LAGS,
     )
-    def an_owner_asks(self, data: Any, asks: str, lag: int) -> None:
+    def an_owner_asks(self, data: Any, asks: str, colleague: Author | None, lag: int) -> None:
         """What only the one agent who has it may ask: chance alone would hardly ever meet them."""
         room = data.draw(st.sampled_from([room for room in self.rooms if room.after.owner]))
         owner = next(agent for agent in AGENTS if room.after.owner and agent.by.id == room.after.owner.id)
-        colleague = data.draw(st.sampled_from([agent for agent in AGENTS if agent is not owner]))
         wanted = transfer(colleague) if asks == "transfer_handoff" else self.fresh(asks, room)
         self.gives(room, owner, wanted, lag)
 
     @precondition(lambda self: any(room.after.state == "resolved" for room in self.rooms))
-    @rule(data=st.data(), agent=st.sampled_from(AGENTS), lag=LAGS)
-    def an_agent_takes_a_resolved_one_up_again(self, data: Any, agent: Author, lag: int) -> None:
+    @rule(data=st.data(), agent=st.sampled_from([*AGENTS, None]), lag=LAGS)
+    def a_resolved_one_is_rated_or_taken_up_again(self, data: Any, agent: Author | None, lag: int) -> None:
         room = data.draw(st.sampled_from([room for room in self.rooms if room.after.state == "resolved"]))
-        self.gives(room, agent, self.fresh("reopen", room), lag)
+        self.gives(room, agent or room.visitor, self.fresh("reopen" if agent else "rate", room), lag)
 
     @rule(place=PLACES, lag=LAGS)
     def the_bot_is_asked(self, place: int, lag: int) -> None:

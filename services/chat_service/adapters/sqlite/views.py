@@ -12,7 +12,11 @@ _PAGE: Final = """
   SELECT body FROM latest CROSS JOIN entries USING (conversation_id, seq) WHERE {which} AND {after}
   ORDER BY {order} LIMIT ?"""  # CROSS: in this order, whatever the planner believes
 _COUNT: Final = "SELECT COUNT(*) FROM (SELECT 1 FROM latest WHERE {which} LIMIT ?)"
-_OWNERS: Final = "SELECT DISTINCT owner FROM latest WHERE owner IS NOT NULL"
+_OWNERS: Final = """
+  WITH RECURSIVE each (owner) AS (
+    SELECT MIN(owner) FROM latest WHERE owner IS NOT NULL
+    UNION ALL SELECT (SELECT MIN(owner) FROM latest WHERE owner > each.owner) FROM each WHERE each.owner IS NOT NULL
+  ) SELECT owner FROM each WHERE owner IS NOT NULL"""  # a search an owner, where DISTINCT walks the whole index
 
 _OLDER: Final = "(at, latest.conversation_id) < (?, ?)"
 _NEWER: Final = "(at, latest.conversation_id) > (?, ?)"

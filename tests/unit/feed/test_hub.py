@@ -1,0 +1,182 @@
+"""The hub: whatever the broker loses, repeats or confuses, a follower gets every entry once, in order."""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.ports.broker import Typing
+from contract.audience import Audience
+from contract.entries import NotePosted
+from tests.builders import ANA, an_entry
+from tests.unit.feed.reader import AGENT, Desk, Reader
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A hub on a file of its own."""
+    database = SqliteDatabase(tmp_path / "handoff.db")
+    yield Desk(SqliteLog(database))
+    database.close()
+
+
+async def test_a_lost_ring_is_healed_by_one_heartbeat(desk: Desk) -> None:
+    await desk.grow(3)
+    readers = [await desk.follower(), await desk.follower(after=2)]
+    await desk.grow(2)
+
+    await desk.hub.beat_once()
+
+    assert await readers[0].until_seq(5) == [1, 2, 3, 4, 5]
+    assert await readers[1].until_seq(5) == [3, 4, 5]
+    for reader in readers:
+        assert reader.of_type("heartbeat") == [{"type": "heartbeat", "heads": {"c1": 5}}]
+
+
+async def test_a_lost_ring_is_healed_by_the_next_one(desk: Desk) -> None:
+    reader = await desk.follower()
+    entries = await desk.grow(5)
+
+    await desk.ring(entries[-1])
+
+    assert await reader.until_seq(5) == [1, 2, 3, 4, 5]
+
+
+async def test_more_than_a_page_that_was_lost_is_healed(desk: Desk) -> None:
+    reader = await desk.follower()
+    await desk.grow(450)
+
+    await desk.hub.beat_once()
+
+    assert await reader.until_seq(450) == list(range(1, 451))
+
+
+async def test_rings_in_any_order_are_delivered_once_in_order(desk: Desk) -> None:
+    for number, order in enumerate(itertools.permutations(range(4))):
+        conversation_id = f"c{number}"
+        reader = await desk.follower(conversation_id=conversation_id)
+        entries = await desk.grow(4, conversation_id)
+
+        await desk.ring(*(entries[place] for place in order))
+
+        assert await reader.until_seq(4) == [1, 2, 3, 4], order
+
+
+async def test_rings_that_come_twice_are_delivered_once(desk: Desk) -> None:
+    reader = await desk.follower()
+    entries = await desk.grow(20)
+    confused = [*entries, *entries, *entries]
+    random.Random(7).shuffle(confused)  # noqa: S311 - a shuffle that is the same each time
+
+    await desk.ring(*confused)
+    await reader.until_seq(20)
+    (last,) = await desk.grow()
+    await desk.ring(*confused, last, *confused)
+
+    assert await reader.until_seq(21) == list(range(1, 22))
+
+
+async def test_a_heartbeat_amid_traffic_doubles_nothing(desk: Desk) -> None:
+    reader = await desk.follower()
+
+    for _ in range(20):
+        entries = await desk.grow(3)
+        await asyncio.gather(desk.hub.beat_once(), desk.ring(*entries), desk.hub.beat_once())
+
+    assert await reader.until_seq(60) == list(range(1, 61))
+
+
+@pytest.mark.parametrize("lost", [0, 3], ids=["every ring heard", "every third ring lost"])
+async def test_who_joins_amid_traffic_misses_and_doubles_nothing(desk: Desk, lost: int) -> None:
+    await desk.grow(250)
+    joined: list[tuple[int, Reader]] = []
+
+    for number in range(150):
+        (entry,) = await desk.grow()
+        if number % 10 == 0:
+            after = number * 7 % 251
+            joined.append((after, desk.joiner(after)))
+        if not lost or number % lost:
+            await desk.ring(entry)
+        await asyncio.sleep(0)
+    await desk.hub.beat_once()
+
+    for after, reader in joined:
+        assert await reader.until_seq(400) == list(range(after + 1, 401))
+
+
+async def test_a_reader_who_takes_no_backlog_holds_nobody_up(desk: Desk) -> None:
+    brisk, slow = await desk.follower(), Reader()
+    slow.ready.clear()
+    desk.joiner(reader=slow)
+
+    await desk.ring(*await desk.grow(3))
+
+    assert await brisk.until_seq(3) == [1, 2, 3]
+    assert slow.frames == []
+    slow.ready.set()
+    assert await slow.until_seq(3) == [1, 2, 3]
+
+
+async def test_following_again_sets_the_cursor_anew(desk: Desk) -> None:
+    await desk.grow(3)
+    reader = await desk.follower(after=3)
+
+    desk.hub.follow(reader, "c1", 1)
+    await reader.until_seq(3)
+    await desk.ring(*await desk.grow())
+
+    assert await reader.until_seq(4) == [2, 3, 4]
+
+
+async def test_who_left_gets_nothing_and_is_forgotten(desk: Desk) -> None:
+    stays, leaves, goes = [await desk.follower() for _ in range(3)]
+    desk.hub.unfollow(leaves, "c1")
+    desk.hub.detach(goes)
+
+    await desk.ring(*await desk.grow())
+    await desk.hub.beat_once()
+
+    assert await stays.until_seq(1) == [1]
+    assert (leaves.seqs, goes.seqs) == ([], [])
+    assert leaves.of_type("heartbeat") == [{"type": "heartbeat", "heads": {}}]
+    assert goes.of_type("heartbeat") == []
+    desk.hub.detach(stays)
+    desk.hub.detach(leaves)
+    assert (desk.hub.channels, desk.hub.connections) == ({}, {})
+
+
+async def test_each_audience_reads_its_own_form_of_an_entry(desk: Desk) -> None:
+    visitor = await desk.follower()
+    agent = await desk.follower(reader=Reader(AGENT, Audience.AGENT))
+    note = an_entry(1, by=AGENT, payload=NotePosted("angry"))
+
+    await desk.log.insert([note])
+    await desk.ring(note)
+
+    assert visitor.entries == [{"conversation_id": "c1", "seq": 1, "type": "hidden"}]
+    assert agent.entries[0]["text"] == "angry"
+
+
+async def test_typing_is_told_to_everybody_but_whoever_types(desk: Desk) -> None:
+    visitor, agent = await desk.follower(), await desk.follower(reader=Reader(AGENT, Audience.AGENT))
+
+    await desk.broker.publish(Typing("c1", ANA, typing=True))
+
+    by = {"role": ANA.role, "id": ANA.id, "name": ANA.name}
+    assert agent.of_type("typing") == [{"type": "typing", "conversation_id": "c1", "by": by, "typing": True}]
+    assert visitor.of_type("typing") == []
+
+
+async def test_a_cursor_beyond_the_head_is_told_the_head(desk: Desk) -> None:
+    await desk.grow(2)
+
+    reader = await desk.follower(after=9)
+    await desk.ring(*await desk.grow())
+
+    assert [(page["entries"], page["head"]) for page in reader.of_type("entries")] == [([], 2)]
+    assert await reader.until_seq(3) == [3]
