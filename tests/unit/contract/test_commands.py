@@ -1,7 +1,7 @@
 """Commands from strangers: decoded strictly, and whatever else comes is Malformed or a Misfit that names the field."""
 
 import json
-from time import perf_counter
+from time import process_time
 from typing import Any, Final
 
 import msgspec
@@ -200,13 +200,13 @@ HOOK: Final = " - at `$."  # how msgspec's sentences lead over to the field
 @pytest.mark.parametrize("noise", [HOOK, "contains unknown field `", "`", "x", "- at `$.text` - at `$"])
 def test_a_long_name_is_cut_and_costs_no_time(noise: str) -> None:
     name = noise * (60_000 // len(noise))
-    began = perf_counter()
+    began = process_time()
 
     (fault,) = faults(a_command() | {name: 1})
 
     assert len(fault["field"]) <= SHOWN_CHARS
     assert len(fault["message"]) <= SHOWN_CHARS
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("noise", [HOOK, HOOK * 500, "x - at `$.text` y", "contains unknown field `text`"])

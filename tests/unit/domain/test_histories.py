@@ -87,45 +87,27 @@ class Histories(RuleBasedStateMachine):
         wanted = transfer(colleague) if asks == "transfer_handoff" else self.fresh(asks, room)
         self.gives(room, agent, wanted, lag)
 
-    @precondition(lambda self: any(room.after.owner for room in self.rooms))
-    @rule(
-        data=st.data(),
-        asks=st.sampled_from(["transfer_handoff", "requeue_handoff", "end_handoff", "post_message", "resolve"]),
-        colleague=st.sampled_from([*AGENTS, None]),
-        lag=LAGS,
-    )
-    def an_owner_asks(self, data: Any, asks: str, colleague: Author | None, lag: int) -> None:
-        """What only the one agent who has it may ask: chance alone would hardly ever meet them."""
-        room = data.draw(st.sampled_from([room for room in self.rooms if room.after.owner]))
-        owner = next(agent for agent in AGENTS if room.after.owner and agent.by.id == room.after.owner.id)
-        wanted = transfer(colleague) if asks == "transfer_handoff" else self.fresh(asks, room)
-        self.gives(room, owner, wanted, lag)
-
-    @precondition(lambda self: any(room.after.state == "resolved" for room in self.rooms))
-    @rule(data=st.data(), agent=st.sampled_from([*AGENTS, None]), lag=LAGS)
-    def a_resolved_one_is_rated_or_taken_up_again(self, data: Any, agent: Author | None, lag: int) -> None:
-        room = data.draw(st.sampled_from([room for room in self.rooms if room.after.state == "resolved"]))
-        self.gives(room, agent or room.visitor, self.fresh("reopen" if agent else "rate", room), lag)
-
-    @rule(place=PLACES, lag=LAGS)
-    def the_bot_is_asked(self, place: int, lag: int) -> None:
+    @rule(place=PLACES, data=st.data(), author=st.sampled_from([None, *AGENTS]), lag=LAGS)
+    def somebody_asks_what_they_may(self, place: int, data: Any, author: Author | None, lag: int) -> None:
+        """Chance alone asks for what is refused most of the time, and would hardly ever meet an owner."""
         room = self.rooms[place]
-        head = room.log.head_before(lag)
-        if head and head.after.awaiting:
-            room.turns.append((head.after.epoch, head.after.visitor_seq))
+        person = author or room.visitor
+        asks = data.draw(st.sampled_from(legal(room.after, person, live_chat=True)))
+        colleague = data.draw(st.sampled_from(AGENTS)) if asks == "transfer_handoff" else None
+        self.gives(room, person, transfer(colleague) if colleague else self.fresh(asks, room), lag)
 
     @precondition(lambda self: any(room.turns for room in self.rooms))
     @rule(data=st.data(), action=ACTIONS, lag=LAGS)
     def the_bot_answers(self, data: Any, action: Any, lag: int) -> None:
         room = data.draw(st.sampled_from([room for room in self.rooms if room.turns]))
-        epoch, seq = data.draw(st.sampled_from(room.turns))
+        epoch, seq = data.draw(st.sampled_from([*room.turns, room.turns[-1]]))
         self.gives(room, BOT, turn(epoch, seq, action), lag, f"bot:{seq}")
 
     @precondition(lambda self: any(room.turns for room in self.rooms))
     @rule(data=st.data(), lag=LAGS)
     def the_bot_fails(self, data: Any, lag: int) -> None:
         room = data.draw(st.sampled_from([room for room in self.rooms if room.turns]))
-        epoch, seq = data.draw(st.sampled_from(room.turns))
+        epoch, seq = data.draw(st.sampled_from([*room.turns, room.turns[-1]]))
         self.gives(room, SYSTEM, GiveUpOnBot(epoch, seq, "silent"), lag, f"sys:handoff:{epoch}")
 
     @rule(place=PLACES, kind=st.sampled_from([TakeFromAbsent, ResolveIdle]), past=st.integers(0, 2), lag=LAGS)
@@ -197,6 +179,8 @@ class Histories(RuleBasedStateMachine):
             self.is_refused(given, was, verdict, refusal)
         else:
             room.stored.append(given)
+            if entry.after.awaiting:  # the bot is asked, and may answer at any time from now on, more than once too
+                room.turns.append((entry.after.epoch, entry.after.visitor_seq))
             assert entry.after.state == verdict
             assert [entry.seq, entry] == [length + 1, room.log.head()]
             assert not (overtaken(was, given.command.wish) and getattr(entry.payload, "action", None))
