@@ -23,6 +23,7 @@ class Process:
         self.url = ""
         self._listening = threading.Event()
         self._popen: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
 
     def start(self) -> "Process":
         """Start it and return when it listens; again after a `kill` on the same port."""
@@ -31,7 +32,8 @@ class Process:
         env = {**inherited, "PYTHONPATH": str(ROOT / "services"), "PORT": "0", **self._env}
         command = [sys.executable, "-m", self.module]
         self._popen = subprocess.Popen(command, env=env, cwd=self._cwd, stderr=subprocess.PIPE, text=True)
-        threading.Thread(target=self._read, args=(self._popen,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._popen,), daemon=True)
+        self._reader.start()
         if not self._listening.wait(START_S):
             raise AssertionError(f"{self.module} does not listen: {self.lines[-5:]}")
         self._env["PORT"] = self.url.rpartition(":")[2]
@@ -53,9 +55,12 @@ class Process:
             self._popen.send_signal(number)
 
     def wait(self) -> int:
-        """Its exit status, when it has ended."""
+        """Its exit status, when it has ended and all that it said is in `lines`."""
         assert self._popen
-        return self._popen.wait(START_S)
+        assert self._reader
+        status = self._popen.wait(START_S)
+        self._reader.join(START_S)
+        return status
 
     @property
     def pid(self) -> int:
@@ -70,8 +75,8 @@ class Process:
 
     def _read(self, popen: "subprocess.Popen[str]") -> None:
         assert popen.stderr
-        with popen.stderr:
-            for line in popen.stderr:
+        with popen.stderr as lines:
+            for line in lines:
                 self.lines.append(line.rstrip("\n"))
                 if "listens on http" in line:
                     self.url = line.rstrip().rpartition(" ")[2]

@@ -64,7 +64,8 @@ def database(url: DatabaseUrl) -> tuple[Log, Directory]:
     try:
         server = MongoDatabase(url, url.database_name)
     except Exception as error:  # noqa: BLE001 - pymongo has many words for an address that is none
-        end(f"DATABASE_URL got a mongodb address that can't be used ({type(error).__name__}): check it.", status=2)
+        what = f"{DatabaseUrl.shown(url)} ({type(error).__name__})"
+        end(f"DATABASE_URL got {what}: it takes an address such as mongodb://host:27017/handoff.", status=2)
     return MongoLog(server), MongoDirectory(server)
 
 

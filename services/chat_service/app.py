@@ -20,6 +20,7 @@ from chat_service.refusals import KNOWN, refused
 from chat_service.service import Service
 from chat_service.settings import Settings
 from chat_service.socket.endpoint import endpoint
+from chat_service.socket.nowhere import nowhere
 from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
@@ -46,6 +47,7 @@ ROUTES: Final = (
     Route("/livez", livez, methods=["GET"]),
     Route("/readyz", probes.readyz, methods=["GET"]),
     WebSocketRoute("/v1/socket", endpoint),
+    WebSocketRoute("/{path:path}", nowhere),
 )
 
 

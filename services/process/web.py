@@ -59,7 +59,8 @@ async def body_of(request: Request, limit: int = BODY_BYTES) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise Refused("too-large", f"The body has more than {limit:,} bytes.", {"Connection": "close"})
+            # not `Connection: close`: hanging up on somebody who still sends takes the answer from them
+            raise Refused("too-large", f"The body has more than {limit:,} bytes.")
         chunks.append(chunk)
     return b"".join(chunks)
 

@@ -50,27 +50,34 @@ async def mongo_store(mongo_uri: str) -> AsyncIterator[MongoStore]:
 
 
 @pytest.fixture(scope="session")
-def mongo_uri() -> Iterator[str]:
+def mongo_uri(request: pytest.FixtureRequest) -> str:
     """`MONGODB_URI` as it is, else a server of our own."""
     if MONGODB_URI:
-        yield MONGODB_URI
-        return
-    server = MongoServer.started(free_port_where_servers_can_be_had())
-    yield server.uri
+        return MONGODB_URI
+    server: MongoServer = request.getfixturevalue("shared_server")
+    return server.uri
+
+
+@pytest.fixture(scope="session")
+def shared_server() -> Iterator[MongoServer]:
+    """A server for all tests that leave it alive and well."""
+    server = MongoServer.started(port_of_our_own())
+    yield server
     server.stop()
 
 
 @pytest.fixture
 def mongo_server(tmp_path: Path) -> Iterator[MongoServer]:
     """A server of the test's own, to be started, killed and frozen; what it acknowledged it keeps."""
-    if MONGODB_URI:
-        pytest.skip("MONGODB_URI is set: somebody else's server is neither killed nor started late.")
-    server = MongoServer(free_port_where_servers_can_be_had(), tmp_path / "mongo.db")
+    server = MongoServer(port_of_our_own(), tmp_path / "mongo.db")
     yield server
     server.stop()
 
 
-def free_port_where_servers_can_be_had() -> int:
+def port_of_our_own() -> int:
+    """A free port for a server that we may do anything with."""
+    if MONGODB_URI:
+        pytest.skip("MONGODB_URI is set: somebody else's server is neither killed, cut off nor started late.")
     if lack := missing():
         give_up(lack)
     return free_port()

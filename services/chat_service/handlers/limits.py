@@ -30,6 +30,12 @@ class Buckets:
                 self._buckets.popitem(last=False)
         return wait
 
+    def give_back(self, key: Hashable, cost: float = 1) -> None:
+        """Undo a `take`."""
+        if key in self._buckets:
+            level, now = self._level(key)
+            self._buckets[key] = (min(self._burst, level + cost), now)
+
     def wait(self, key: Hashable, cost: float = 1) -> float:
         """What `take` would answer, without taking."""
         if not self._rate:

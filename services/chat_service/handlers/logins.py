@@ -30,14 +30,14 @@ class Logins:
 
     async def open(self, name: str, password: str, address: str) -> LoggedIn:
         """A session of the agent of that name. Raises WrongPassword, Throttled, Unavailable."""
-        self._throttle.check(folded(name), address)
+        self._throttle.attempt(folded(name), address)
         agent = await self._ports.directory.agent_named(folded(name))
         known = agent if agent and not agent.disabled else None
         hashed = known.password_hash if known else self._passphrases.decoy
         fits = await self._passphrases.fits(hashed, unicodedata.normalize("NFC", password))
         if not known or not fits:
-            self._throttle.failed(folded(name), address)
             raise WrongPassword
+        self._throttle.succeeded(folded(name), address)
         return LoggedIn(await self._begin(known), known)
 
     async def _begin(self, agent: Agent) -> Begun:

@@ -1,5 +1,6 @@
 """Visitors: who somebody is, decided by the server alone."""
 
+import unicodedata
 from typing import NamedTuple
 
 import msgspec
@@ -84,10 +85,10 @@ class People:
 
     async def _fits(self, visitor: Visitor, passphrase: str, address: str) -> bool:
         """Whether it is the visitor's passphrase; failures are counted. Raises Throttled."""
-        self._throttle.check(folded(visitor.name), address)
-        fits = await self._passphrases.fits(visitor.passphrase_hash or "", passphrase)
-        if not fits:
-            self._throttle.failed(folded(visitor.name), address)
+        self._throttle.attempt(folded(visitor.name), address)
+        fits = await self._passphrases.fits(visitor.passphrase_hash or "", unicodedata.normalize("NFC", passphrase))
+        if fits:
+            self._throttle.succeeded(folded(visitor.name), address)
         return fits
 
     async def _begin(self, visitor: Visitor) -> Opened:

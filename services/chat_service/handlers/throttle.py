@@ -22,12 +22,14 @@ class Throttle:
         self._by_place = Buckets(per_minute / 60, per_minute, now)
         self._by_name = Buckets(FAILURES_PER_HOUR / 3600 if per_minute else 0, FAILURES_PER_HOUR, now)
 
-    def check(self, name: str, address: str) -> None:
-        """Raises Throttled while there were too many failures."""
+    def attempt(self, name: str, address: str) -> None:
+        """Count a failure before it is one, so that many at once are not checked together. Raises Throttled."""
         if wait := max(self._by_place.wait((name, address)), self._by_name.wait(name)):
             raise Throttled(wait)
-
-    def failed(self, name: str, address: str) -> None:
-        """Count a failure."""
         self._by_place.take((name, address))
         self._by_name.take(name)
+
+    def succeeded(self, name: str, address: str) -> None:
+        """It was none."""
+        self._by_place.give_back((name, address))
+        self._by_name.give_back(name)

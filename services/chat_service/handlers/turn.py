@@ -33,12 +33,12 @@ class TurnMaker:
     async def request(self, head: Entry) -> turn.TurnRequest:
         """The turn that answers everything up to the newest visitor message of `head`. Raises Unavailable."""
         asked = await self._asked(head)
-        before = await self._ports.log.before(head.conversation_id, asked.seq, READ)
+        recent = await self._ports.log.before(head.conversation_id, head.seq + 1, READ)
         return turn.TurnRequest(
             conversation=await self._conversation(head),
             message=turn.Asked(seq=asked.seq, text=_text(asked), at=rfc3339(asked.at)),
             sender=turn.Sender(id=asked.by.id, name=asked.by.name),
-            history=[said for entry in before if (said := _said(entry))][-HISTORY:],
+            history=[said for entry in recent if entry.seq != asked.seq and (said := _said(entry))][-HISTORY:],
             handoff=await self._handoff(),
             last_handoff=await self._brief(head),
         )

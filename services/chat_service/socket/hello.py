@@ -40,27 +40,43 @@ async def greeted(socket: WebSocket, service: Service) -> tuple[Hello, Session]:
 
 
 async def _one_try(socket: WebSocket, service: Service) -> tuple[Hello, Session] | None:
-    raw = await _first_frame(socket)
-    if not isinstance(raw, dict) or raw.get("type") != "hello":
-        raise Dismissed(NO_HELLO, "the first frame is a hello")
-    token = raw.get("token")
-    if not isinstance(token, str):
-        raise Dismissed(NO_TOKEN, "a hello names a token")
+    text = await _first_frame(socket)
     try:
-        session = await service.sessions.find(token)
-        hello = decode(msgspec.json.encode(raw), FRAME)
+        session = await service.sessions.find(_token(text))
+        hello = decode(text, FRAME)
     except NoSession as error:
         raise Dismissed(NO_TOKEN, "the token is wrong or its session ended: log in again") from error
-    except Exception as error:  # noqa: BLE001 - `refused` raises what is no client's doing
+    except Exception as error:
         problem = error if isinstance(error, Refused) else refused(error)
+        if problem.code == "malformed-json":
+            raise _no_hello() from error
         await socket.send_text(frames.error(problem.document(), {}))
         return None
     return (hello, session) if isinstance(hello, Hello) else None
 
 
-async def _first_frame(socket: WebSocket) -> object:
-    """Any JSON value. Raises Dismissed for anything else."""
+async def _first_frame(socket: WebSocket) -> str:
+    """A text frame. Raises Dismissed for a binary one."""
     try:
-        return msgspec.json.decode(await received(socket))
-    except (Binary, msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise Dismissed(NO_HELLO, "the first frame is a hello, in JSON") from error
+        return await received(socket)
+    except Binary as error:
+        raise _no_hello() from error
+
+
+def _token(text: str) -> str:
+    """The token of a hello, whatever else is wrong with it. Raises Dismissed for anything but a hello, and without."""
+    try:
+        fields = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        kind = msgspec.json.decode(fields.get("type", b"null"))
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise _no_hello() from error
+    if kind != "hello":
+        raise _no_hello()
+    try:
+        return msgspec.json.decode(fields.get("token", b"null"), type=str)
+    except msgspec.DecodeError as error:
+        raise Dismissed(NO_TOKEN, "a hello names a token") from error
+
+
+def _no_hello() -> Dismissed:
+    return Dismissed(NO_HELLO, "the first frame is a hello, in JSON")

@@ -34,6 +34,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.writable.set()
             self.loop.call_later(ABORT_S, self._abort)
         await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # refused, which is an end, too: else it counts as forgotten in the log
 
     def _unreadable(self) -> bytes:
         said = "Failed to open a WebSocket connection: the handshake is a GET request without a body.\n"

@@ -457,3 +457,19 @@ async def test_the_bot_is_told_whether_a_person_can_take_over_and_how_many_wait(
     told = delivery.body["handoff"]
     assert (told["available"], told["agents_online"], told["eta_s"]) == (live_chat == "on", 0, None)
     assert told["queue_length"] == 1
+
+
+async def test_a_turn_that_follows_is_told_what_the_bot_said_meanwhile(
+    bot: ScriptedBot, chat: Process, people: People
+) -> None:
+    ana, hold = await people.visitor(chat), threading.Event()
+    bot.script(ana.conversation_id, Step(("First.",), hold=hold), Step(("Second.",)))
+    await ana.say("one")
+    await bot.asked(ana.conversation_id)
+    await ana.say("two")
+    hold.set()
+
+    following = (await bot.asked(ana.conversation_id, 2))[1].body
+
+    assert following["message"]["text"] == "two"
+    assert [line["text"] for line in following["history"]] == ["one", "First."]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket as sockets
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,23 +58,12 @@ class Ended(NamedTuple):
 async def started(folder: Path, **env: str) -> Ended:
     """A chat service with these settings, which ends by itself."""
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "services"), "PORT": "0", "BOT_SECRET": SECRET}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "chat_service",
-        env={**given, **env},
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    command = [sys.executable, "-m", "chat_service"]
+    ended = await asyncio.to_thread(
+        subprocess.run, command, env={**given, **env}, cwd=folder, capture_output=True, timeout=DEADLINE_S, check=False
     )
-    try:
-        async with asyncio.timeout(DEADLINE_S):
-            out, said = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        out, said = await process.communicate()
-    assert out == b""
-    return Ended(process.returncode, said.decode().splitlines())
+    assert ended.stdout == b""
+    return Ended(ended.returncode, ended.stderr.decode().splitlines())
 
 
 @contextmanager

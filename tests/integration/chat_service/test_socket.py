@@ -8,6 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from tests.integration.chat_service.clients import Frame, Rest, Socket, eventually, problem, unique
 from tests.integration.chat_service.conftest import People, Start
@@ -682,3 +684,11 @@ async def test_an_interrupt_ends_at_once(start: Start, people: People) -> None:
 
 async def test_a_socket_address_is_no_page(chat: Process, people: People) -> None:
     assert problem(await people.stranger(chat).get("/v1/socket")) == (404, "not-found")
+
+
+async def test_a_handshake_to_nowhere_is_not_found(chat: Process) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(f"ws{chat.url.removeprefix('http')}/v1/other", proxy=None)
+
+    assert refused.value.response.status_code == 404
+    assert json.loads(refused.value.response.body)["type"] == "/problems/not-found"

@@ -128,8 +128,8 @@ def _opened(path: str) -> sqlite3.Connection:
 
 def _commit(connection: sqlite3.Connection, group: list[_Write]) -> None:
     """Do each write on its own savepoint and commit them together; only then tell anybody."""
-    outcomes = [_attempt(connection, write) for write in group]
     try:
+        outcomes = [_attempt(connection, write) for write in group]
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         connection.execute("ROLLBACK") if connection.in_transaction else None
@@ -145,11 +145,13 @@ def _attempt(connection: sqlite3.Connection, write: _Write) -> tuple[Any, Except
     connection.execute("SAVEPOINT one")
     try:
         result = write.work(connection)
-    except Exception as error:  # noqa: BLE001 - whatever it is belongs to the one who asked for this write
+    except Exception as error:  # whatever it is belongs to the one who asked for this write
+        if not connection.in_transaction:  # a full disk undoes the whole group
+            raise sqlite3.OperationalError(str(error)) from error
         connection.execute("ROLLBACK TO one")
-        return None, Unavailable(str(error)) if isinstance(error, sqlite3.OperationalError) else error
-    finally:
         connection.execute("RELEASE one")
+        return None, Unavailable(str(error)) if isinstance(error, sqlite3.OperationalError) else error
+    connection.execute("RELEASE one")
     return result, None
 
 
