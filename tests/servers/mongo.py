@@ -16,6 +16,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure
 STAND_IN: Final = Path(__file__).parent / "mongo_stand_in" / "start"
 NEEDED: Final = ("java", "javac", "mvn")
 READY_S: Final = 60.0
+STOP_S: Final = 10.0  # to end in peace
 ALREADY_INITIALIZED: Final = 23
 
 
@@ -84,7 +85,11 @@ class MongoServer:
         self._signal(number)
         self.thaw()  # a frozen one would not hear
         if self._process:
-            self._process.wait()
+            try:
+                self._process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._process = None
 
 

@@ -15,6 +15,7 @@ from contract.entries import Entry
 
 DUPLICATE: Final = 11000
 SETTLING_S: Final = 0.01  # between two looks whether a majority has it
+RETRY_S: Final = 0.02  # after a broken connection; also, no error that comes without a wait may keep the loop busy
 
 
 async def insert_all(collection: Collection, entries: Sequence[Entry]) -> None:
@@ -27,6 +28,7 @@ async def insert_all(collection: Collection, entries: Sequence[Entry]) -> None:
             if error.timeout:
                 raise
             was_cut = True  # perhaps they arrived, perhaps not: the same again
+            await asyncio.sleep(RETRY_S)
             continue
         await unmark_before(collection, waiting[:stored])
         waiting = waiting[stored:]
