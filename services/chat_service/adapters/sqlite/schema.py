@@ -30,6 +30,15 @@ CREATE INDEX IF NOT EXISTS latest_by_owner ON latest (owner, at, conversation_id
 CREATE INDEX IF NOT EXISTS latest_by_time ON latest (at, conversation_id);
 CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS moves (
+  at INTEGER NOT NULL,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (at, conversation_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS moves_by_kind ON moves (conversation_id, kind, seq);
+
 CREATE TABLE IF NOT EXISTS visitors (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
