@@ -39,5 +39,6 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["ended_at"], sparse=True),
         IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
     ],
+    "audits": [IndexModel(["at", "_id"])],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
 }
