@@ -30,6 +30,7 @@ from chat_service.handlers.roster import Roster
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
+from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
@@ -47,6 +48,7 @@ class Service:
     people: People
     logins: Logins
     audit: Audit
+    trail: Trail
     staff: Staff
     roster: Roster
     presence: Presence
@@ -87,6 +89,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         audit=audit,
+        trail=Trail(ports),
         staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
