@@ -38,4 +38,5 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
     ],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
+    "canned_responses": [IndexModel(["shortcut"], unique=True)],
 }
