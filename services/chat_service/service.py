@@ -13,6 +13,7 @@ from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
+from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
@@ -45,6 +46,7 @@ class Service:
     sessions: Sessions
     people: People
     logins: Logins
+    audit: Audit
     staff: Staff
     roster: Roster
     presence: Presence
@@ -76,7 +78,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
-    access = Access(ports.directory)
+    access, audit = Access(ports.directory), Audit(ports)
     inbox = Inbox(ports.log, access)
     return Service(
         settings=settings,
@@ -84,7 +86,8 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
-        staff=Staff(ports, passphrases),
+        audit=audit,
+        staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
         absence=Absence(ports, appender, roster, settings.agent_away_s, now_s),
