@@ -29,6 +29,7 @@ export function makeActing({ part, me, api, newId, talk, open, complain, failed,
     dialog: part("transfer"),
     colleagues,
     transfer: (to) => here({ type: "transfer_handoff", to }),
+    requeue: () => acts.requeue(),
   })
   const brief = makeBrief({ dialog: part("brief"), end: (told) => here({ type: "end_handoff", ...told }) })
 
@@ -68,16 +69,15 @@ export function makeActing({ part, me, api, newId, talk, open, complain, failed,
 
   part("undo").querySelector("button").addEventListener("click", () => undo().catch(failed))
 
-  return {
+  const acts = {
     next: () => next().catch(failed),
-    acts: {
-      accept: fits("accept", () => here({ type: "accept_handoff" })),
-      transfer: fits("transfer", () => transfer.open(talk.at.owner)),
-      requeue: fits("requeue", () => here({ type: "requeue_handoff" })),
-      end: fits("end", async () => brief.open()),
-      resolve: fits("resolve", resolve),
-      reopen: fits("reopen", () => here({ type: "reopen" })),
-      undo: () => undo().catch(failed),
-    },
+    accept: fits("accept", () => here({ type: "accept_handoff" })),
+    transfer: fits("transfer", () => transfer.open(talk.at.owner)),
+    requeue: fits("requeue", () => here({ type: "requeue_handoff" })),
+    end: fits("end", async () => brief.open()),
+    resolve: fits("resolve", resolve),
+    reopen: fits("reopen", () => here({ type: "reopen" })),
+    undo: () => undo().catch(failed),
   }
+  return acts
 }

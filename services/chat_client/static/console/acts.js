@@ -3,12 +3,12 @@
 const accept = { name: "accept", label: "Accept", key: "a", primary: true }
 const stepIn = { ...accept, label: "Step in" }
 const transfer = { name: "transfer", label: "Transfer", key: "t" }
-const requeue = { name: "requeue", label: "To the queue", key: "q" }
+const requeue = { name: "requeue", label: "Requeue", key: "q", aside: true } // a key, and a button of the transfer
 const end = { name: "end", label: "Back to bot", key: "b" }
 const resolve = { name: "resolve", label: "Resolve", key: "r" }
 const reopen = { name: "reopen", label: "Reopen", key: "o", primary: true }
 
-/** [{name, label, key, primary?}] for where the conversation stands; `me` is {id, role}. */
+/** [{name, label, key, primary?, aside?}] for where the conversation stands; `me` is {id, role}. */
 export function acts({ state, owner }, me, liveChat = true) {
   if (!liveChat) return []
   if (state === "queued") return [end, resolve, accept]

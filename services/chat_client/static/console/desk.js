@@ -80,7 +80,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     canned: saved.all,
     colleagues: () => colleagues.filter(({ id }) => id !== me.id),
   })
-  const talk = makeTalk({ part, me, clock, complain, say, act: (name) => act(name) })
+  const talk = makeTalk({ part, me, clock, complain, say, failed, act: (name) => act(name) })
   const acting = makeActing({ part, me, api, newId, talk, open, complain, failed, clock, colleagues: meet })
   const news = makeNews({
     inbox, unread, bell, me, left, api, clock, failed,
@@ -123,11 +123,15 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     showAvailable(!available)
   }
 
-  async function open(id) {
+  /** Open a conversation, at entry `seq` if that is wanted. */
+  async function open(id, seq) {
     try {
       const visitor = inbox.row(id)?.visitor ?? (await api.conversation(id)).visitor
       if (talk.id && talk.id !== id) tellViewing(false)
-      talk.open(pool.open(id), visitor, { seen: (seq) => (unread.seen(id, seq), news.badge(), left.changed()) })
+      talk.open(pool.open(id), visitor, {
+        wanted: seq,
+        seen: (upto) => (unread.seen(id, upto), news.badge(), left.changed()),
+      })
       part("console").dataset.open = "true"
       say.opened()
       left.mark(id)
@@ -163,8 +167,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
   }
 
   const acts = {
-    ...acting.acts,
-    next: acting.next,
+    ...acting,
     down: () => left.step(1),
     up: () => left.step(-1),
     reply: () => talk.id && say.focus("reply"),

@@ -9,12 +9,15 @@ import { story } from "./story.js"
 import { standing as standingWords } from "./words.js"
 
 const SEARCHED_PAGES = 5 // before what is here, for the hand-off of a long wait
+const MOST = 200 // entries a page
 
-/** `say` is the writing of this conversation; `seen(seq)` hears up to where it was looked at. */
-export function makeTalk({ part, me, clock, complain, say, act }) {
-  let talk = null // {conversation, visitor, log, drawn, undo, searched}
+/** `say` is the writing, `act(name)` does what a button says, `failed(error)` hears what could not be fetched. */
+export function makeTalk({ part, me, clock, complain, say, act, failed }) {
+  const author = { ...me, role: "agent" } // as entries name it: admins are agents
+  let talk = null // {conversation, visitor, log, drawn, undo, searched, seen, wanted}
 
-  function open(conversation, visitor, { seen }) {
+  /** `seen(seq)` hears up to where it was looked at; `wanted` is an entry to begin at. */
+  function open(conversation, visitor, { seen, wanted }) {
     close()
     const undo = new AbortController()
     const log = makeLog({
@@ -25,7 +28,7 @@ export function makeTalk({ part, me, clock, complain, say, act }) {
         if (following) looked()
       },
     })
-    talk = { conversation, visitor, log, drawn: {}, undo, searched: 0, seen }
+    talk = { conversation, visitor, log, drawn: {}, undo, searched: 0, seen, wanted }
     part("nobody").hidden = true
     part("talk").hidden = false
     part("name").textContent = visitor.name
@@ -51,7 +54,7 @@ export function makeTalk({ part, me, clock, complain, say, act }) {
     const { transcript, outbox, liveChat } = talk.conversation.now
     part("loading").hidden = Boolean(transcript)
     const at = transcript && standing(transcript)
-    renderActs(at ? acts(at, me, liveChat) : [])
+    renderActs(at ? acts(at, me, liveChat).filter(({ aside }) => !aside) : [])
     renderTyping()
     if (!at) return void (part("since").textContent = "")
     write(part("since"), standingWords(at, me, standsSince(transcript.entries)))
@@ -63,8 +66,9 @@ export function makeTalk({ part, me, clock, complain, say, act }) {
     const news = talk.drawn.transcript?.first === transcript.first
     talk.drawn = { transcript, outbox }
     renderHandover(handover(transcript))
-    talk.log.show(story(transcript.entries, outbox, me), { news })
+    talk.log.show(story(transcript.entries, outbox, author), { news })
     looked()
+    reach().catch(failed)
   }
 
   function renderActs(now) {
@@ -90,6 +94,18 @@ export function makeTalk({ part, me, clock, complain, say, act }) {
     const names = [...talk.conversation.now.typing.values()]
     part("typing").hidden = !names.length
     write(part("typing").lastElementChild, typingWords(names))
+  }
+
+  /** Bring the entry that is wanted on the screen, however long ago it was, once the log is here. */
+  async function reach() {
+    const mine = talk
+    const { now, older } = mine.conversation
+    const seq = mine.wanted
+    if (!seq || !now.transcript) return
+    mine.wanted = null
+    while (talk === mine && now.transcript.first > seq) await older(MOST)
+    const entry = talk === mine && now.transcript.entries.find((one) => one.seq === seq)
+    if (entry) mine.log.goTo(entry.client_id) || mine.log.goTo(`${entry.client_id}/line`)
   }
 
   function renderHandover(found) {

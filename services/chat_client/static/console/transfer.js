@@ -3,9 +3,9 @@
 import { problemWords } from "../chat/words.js"
 import { makeDialog, makeForm } from "./dialogs.js"
 
-/** `colleagues()` fetches {id, name, role, disabled, online}s; `transfer(id)` does it. */
-export function makeTransfer({ dialog, colleagues, transfer }) {
-  const box = makeDialog(dialog)
+/** `colleagues()` fetches {id, name, role, disabled, online}s; `transfer(id)` and `requeue()` do it. */
+export function makeTransfer({ dialog, colleagues, transfer, requeue }) {
+  const box = makeDialog(dialog, { requeue: () => (box.close(), requeue()) })
   const [choice, alone] = [dialog.querySelector("fieldset"), dialog.querySelector("#alone")]
   const form = makeForm(dialog, async (node) => {
     await transfer(node.elements.to.value)

@@ -1,6 +1,7 @@
 // What the console says: the same entries as on the visitor's page, in an agent's words.
 
 import { BOT, clockTime } from "../chat/words.js"
+import { labelled } from "./handover.js"
 
 const waiting = (text) => ({ tone: "waiting", text })
 const plain = (text) => ({ tone: "plain", text })
@@ -62,9 +63,15 @@ export function lastWords(head, me) {
   const own = head.by.id === me.id
   if (head.type === "message_posted") return head.by.role === "visitor" ? head.text : `${own ? "You" : head.by.name}: ${head.text}`
   if (head.type === "note_posted") return `Note: ${head.text}`
+  if (head.action?.type === "handoff") return handedOver(head.action)
   if (head.type === "bot_replied" && head.messages.length) return `Bot: ${head.messages.at(-1).text}`
   const found = change(head, null, me)
   return found ? upper(found.text) : ""
+}
+
+/** What the bot hands over, in a few words: its first fact says most. */
+function handedOver({ summary = "", facts = [] }) {
+  return facts.length ? labelled(facts[0])[1] : summary || "Asked for a person"
 }
 
 /** Whose turn it is and since when: the quiet words beside the name. `since` may be unknown. */
