@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from chat_service.domain.command import Author
 from chat_service.feed.hub import Hub
 from chat_service.feed.inbox_news import InboxNews
 from chat_service.feed.places import Places
@@ -14,6 +13,7 @@ from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
+from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
 from chat_service.handlers.canned import Canned
 from chat_service.handlers.heads import Heads
@@ -31,10 +31,10 @@ from chat_service.handlers.roster import Roster
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
+from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
-from contract.entries import Owner
 
 BURST: Final = 4  # times the sustained rate
 
@@ -48,6 +48,8 @@ class Service:
     sessions: Sessions
     people: People
     logins: Logins
+    audit: Audit
+    trail: Trail
     staff: Staff
     roster: Roster
     presence: Presence
@@ -80,7 +82,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
-    access = Access(ports.directory)
+    access, audit = Access(ports.directory), Audit(ports)
     inbox = Inbox(ports.log, access)
     return Service(
         settings=settings,
@@ -88,7 +90,9 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
-        staff=Staff(ports, passphrases),
+        audit=audit,
+        trail=Trail(ports),
+        staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
         absence=Absence(ports, appender, roster, settings.agent_away_s, now_s),
@@ -106,9 +110,5 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         places=Places(settings.connections_per_address, settings.max_connections),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
-        canned=Canned(ports, _unrecorded),
+        canned=Canned(ports, audit),
     )
-
-
-async def _unrecorded(_by: Author, _action: str, _subject: Owner) -> None:
-    """Where changes are audited: nowhere."""

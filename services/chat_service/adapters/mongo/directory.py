@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.agents import MongoAgents
+from chat_service.adapters.mongo.audits import MongoAudits
 from chat_service.adapters.mongo.canned import MongoCanned
 from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
@@ -19,8 +20,8 @@ from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory(MongoAgents, MongoCanned):
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the agents'."""
+class MongoDirectory(MongoAgents, MongoAudits, MongoCanned):
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`, and the bases."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:
