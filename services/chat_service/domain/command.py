@@ -92,7 +92,8 @@ Wish = (
 class Command:
     """One wish of one person in one conversation; `client_id` makes repeating it harmless.
 
-    With an `epoch` it is meant for that one only: refused in any other.
+    With an `epoch` it is meant for that one only: refused in any other. With a `seq` it is meant to follow that entry
+    only: refused as soon as there is a newer one.
     """
 
     conversation_id: str
@@ -100,6 +101,7 @@ class Command:
     author: Author
     wish: Wish
     epoch: int | None = None
+    seq: int | None = None
 
     @property
     def ours(self) -> bool:
