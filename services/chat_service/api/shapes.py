@@ -96,6 +96,7 @@ KNOWN_VISITOR: Final = shape(
     language=NO_TEXT,
     ratings={"type": "array", "items": RATING},
 )
+CANNED: Final = shape(id=TEXT, shortcut=TEXT, text=TEXT, by=PERSON, at=TIME)
 DONE: Final = {"204": {"description": "Done."}}
 
 
