@@ -33,6 +33,7 @@ from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
+from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
 
@@ -47,6 +48,7 @@ class Service:
     ports: Ports
     sessions: Sessions
     people: People
+    visits: Visits
     logins: Logins
     audit: Audit
     trail: Trail
@@ -89,6 +91,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         ports=ports,
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        visits=Visits(ports, Buckets(rate, BURST * rate, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         audit=audit,
         trail=Trail(ports),

@@ -18,6 +18,7 @@ from chat_service.api.bodies import (
     NewPassphrase,
     NewSession,
     NextInQueue,
+    SeenVisit,
 )
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
@@ -56,7 +57,7 @@ def document() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
     canned = (NewCannedResponse, CannedResponsePatch)
-    types = (NewSession, NewPassphrase, *agents, *canned, *ASKS)
+    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
     people = {"Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
@@ -81,6 +82,7 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/v1/me/passphrase": {"put": _protect()},
+        "/v1/me/visit": {"put": _visit()},
         conversation: {"get": _stands()},
         f"{conversation}/entries": {"get": _read(), "post": _command()},
         **agents_paths(),
@@ -100,6 +102,13 @@ def _protect() -> dict[str, Any]:
     body = shapes.body(shapes.ref("NewPassphrase"))
     return shapes.operation(
         "Protect the name, or change its passphrase", shapes.DONE, *refusals, requestBody=body, **shapes.SIGNED
+    )
+
+
+def _visit() -> dict[str, Any]:
+    body = shapes.body(shapes.ref("SeenVisit"))
+    return shapes.operation(
+        "Where the chat was opened", shapes.DONE, "forbidden", "rate-limited", requestBody=body, **shapes.SIGNED
     )
 
 
