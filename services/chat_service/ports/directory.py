@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from chat_service.ports.audit import Audits
+from chat_service.ports.webhook import Webhooks
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -82,7 +83,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Directory(Audits, Protocol):
+class Directory(Audits, Webhooks, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:

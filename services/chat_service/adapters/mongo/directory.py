@@ -15,11 +15,12 @@ from chat_service.adapters.mongo.agents import MongoAgents
 from chat_service.adapters.mongo.audits import MongoAudits
 from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
+from chat_service.adapters.mongo.webhooks import MongoWebhooks
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory(MongoAgents, MongoAudits):
+class MongoDirectory(MongoAgents, MongoAudits, MongoWebhooks):
     """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; the agents'; the
     audit's."""
 

@@ -9,6 +9,7 @@ from chat_service.adapters.sqlite.agents import SqliteAgents
 from chat_service.adapters.sqlite.audits import SqliteAudits
 from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
+from chat_service.adapters.sqlite.webhooks import SqliteWebhooks
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
@@ -33,7 +34,7 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents, SqliteAudits):
+class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteWebhooks):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
