@@ -10,11 +10,12 @@ from pymongo import UpdateOne
 
 from chat_service.adapters.mongo.database import Collection, Document, MongoDatabase
 from chat_service.adapters.mongo.deadline import in_time
+from chat_service.adapters.mongo.views import ALWAYS
 from chat_service.ports.webhook import Delivery, Webhook, WebhookChange
 
 THE_ONE: Final = {"_id": "webhook"}
 ENDED: Final = {"next_at": "", "failed_at": ""}  # out of the indexes of those that wait
-WAITING: Final = {"next_at": {"$gt": datetime.min}}
+WAITING: Final = {"next_at": {"$gt": ALWAYS}}
 
 
 class MongoWebhooks:

@@ -14,10 +14,10 @@ from chat_service.adapters.sqlite.times import from_ms, to_ms, to_ms_or_none
 from chat_service.ports.webhook import Delivery, Webhook, WebhookChange
 
 _THE_ONE: Final = "SELECT body FROM webhook WHERE id = 1"
-_COLUMNS: Final = "id, conversation_id, seq, event, at, next_at, tries, failed_at, error"
-_ADD: Final = f"INSERT OR IGNORE INTO deliveries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DUE: Final = f"SELECT {_COLUMNS} FROM deliveries WHERE next_at <= ? ORDER BY next_at LIMIT ?"
-_FAILING: Final = f"SELECT {_COLUMNS} FROM deliveries WHERE failed_at IS NOT NULL ORDER BY failed_at LIMIT 1"
+_ALL: Final = "SELECT id, conversation_id, seq, event, at, next_at, tries, failed_at, error FROM deliveries "
+_ADD: Final = "INSERT OR IGNORE INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DUE: Final = _ALL + "WHERE next_at <= ? ORDER BY next_at LIMIT ?"
+_FAILING: Final = _ALL + "WHERE failed_at IS NOT NULL ORDER BY failed_at LIMIT 1"
 _COUNT: Final = "SELECT COUNT(*) FROM (SELECT 1 FROM deliveries WHERE next_at IS NOT NULL LIMIT ?)"
 _RETRY: Final = """
   UPDATE deliveries SET tries = ?, next_at = ?, failed_at = ?, error = ? WHERE id = ? AND next_at IS NOT NULL"""
