@@ -19,7 +19,9 @@ from chat_service.api.bodies import (
 )
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
+from chat_service.api.openapi_webhook import webhook_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
+from chat_service.api.webhook_bodies import WebhookSetting
 from contract import problems
 from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
@@ -52,7 +54,7 @@ def document() -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
-    types = (NewSession, NewPassphrase, *agents, *ASKS)
+    types = (NewSession, NewPassphrase, *agents, WebhookSetting, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
     return {**components, **answers, "Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
@@ -80,6 +82,7 @@ def _paths() -> dict[str, Any]:
         f"{conversation}/entries": {"get": _read(), "post": _command()},
         **agents_paths(),
         **audit_paths(),
+        **webhook_paths(),
     }
 
 

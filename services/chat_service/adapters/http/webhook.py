@@ -5,6 +5,7 @@ story. The connection is not kept, so the next attempt looks again. Host header 
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable
@@ -23,6 +24,8 @@ ANSWER_BYTES: Final = 65_536  # nobody reads the answer; what is longer is cut o
 CONNECTIONS: Final = 20
 ERROR_CHARS: Final = 200
 AGENT: Final = "Handoff-Webhook/1"
+
+log = logging.getLogger("chat_service.webhook")
 
 _BROKEN: Final = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
 
@@ -54,6 +57,9 @@ class HttpWebhook:
             return Outcome(None, str(refused))
         except _BROKEN as error:
             return Outcome(None, f"No connection: {str(error)[:ERROR_CHARS] or type(error).__name__}.")
+        except Exception as error:  # whatever a stranger's server does, it must not end the worker
+            log.exception("an attempt of the webhook failed in an unforeseen way", extra={"delivery_id": delivery_id})
+            return Outcome(None, f"No answer that can be read: {type(error).__name__}.")
         return Outcome(status, _complaint(status))
 
     async def close(self) -> None:
