@@ -21,7 +21,7 @@ class Aim:
 
     async def both(self, first: Awaitable[T], second: Awaitable[U]) -> tuple[T, U]:
         """Do both, each at its moment; what became of them."""
-        between = self._middle + random.uniform(-SPREAD_S, SPREAD_S)
+        between = self._middle + random.uniform(-SPREAD_S, SPREAD_S)  # noqa: S311 - no secret
         return await asyncio.gather(_in(-between, first), _in(between, second))
 
     def tell(self, *, first_won: bool) -> None:

@@ -2,16 +2,21 @@
 
 import asyncio
 import itertools
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
+import httpx
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.integration.agents.desk import Person
-
 ANSWER_S: Final = 30  # on a busy machine; nothing comes later than 5 s after it is taken up
 _numbers: Final = itertools.count(1)
+
+
+class Known(Protocol):
+    """Somebody with a token."""
+
+    token: str
 
 
 class Answer(NamedTuple):
@@ -32,6 +37,12 @@ class Answer(NamedTuple):
         return str(self.problem.get("type", "")).removeprefix("/problems/")
 
 
+def answer_of(response: httpx.Response, client_id: str) -> Answer:
+    """The same of a command that was given over REST."""
+    said = response.json()
+    return Answer(client_id, said["seq"], {}) if response.is_success else Answer(client_id, None, said)
+
+
 class Line:
     """One person's socket. The server takes its frames one after another: who races needs a line of their own."""
 
@@ -41,7 +52,7 @@ class Line:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def of(cls, person: Person, url: str) -> Self:
+    async def of(cls, person: Known, url: str) -> Self:
         """A line to that replica, greeted."""
         address = f"{url.replace('http', 'ws', 1)}/v1/socket"
         connection = await connect(address, proxy=None, compression=None, open_timeout=ANSWER_S)

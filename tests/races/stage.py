@@ -45,6 +45,10 @@ class Stage:
             assert added.status_code == 201, added.text
         return [await self.desks[number % 2].login(name) for number, name in enumerate(names)]
 
+    async def agent(self) -> Person:
+        """One more."""
+        return await self.desks[0].agent()
+
     async def talk(self, number: int) -> Talk:
         """A new visitor with a line of their own to that replica."""
         visitor = await self.desks[number % 2].visitor()

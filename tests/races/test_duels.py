@@ -41,7 +41,7 @@ async def test_accepting_against_the_visitors_cancel(on_stage: OnStage) -> None:
         return "cancel first" if cancelled.done else "accept first"
 
     stage = on_stage()
-    outcomes = await duels(stage, "accept against cancel", duel, *await stage.agents(1), await stage.admin())
+    outcomes = await duels(stage, "accept against cancel", duel, await stage.agent(), await stage.admin())
 
     assert outcomes["accept first"] > 0
     assert outcomes["cancel first"] > 0
@@ -82,7 +82,7 @@ async def test_resolving_against_a_new_message(on_stage: OnStage, bot: ScriptedB
         return "resolve first" if resolved < said else "message first"
 
     stage = on_stage(BOT_URL=bot.url)
-    outcomes = await duels(stage, "resolve against a message", duel, *await stage.agents(1), await stage.admin())
+    outcomes = await duels(stage, "resolve against a message", duel, await stage.agent(), await stage.admin())
 
     assert outcomes["resolve first"] > 0
     assert outcomes["message first"] > 0

@@ -29,8 +29,7 @@ async def bot() -> AsyncIterator[PoisedBot]:
 
 async def test_no_entry_of_the_bot_follows_a_take_over(on_stage: OnStage, bot: PoisedBot) -> None:
     stage = on_stage(BOT_URL=bot.url, BOT_DEADLINE_S="60")
-    (agent,) = await stage.agents(1)
-    aims = [Aim() for _ in range(4)]
+    agent, aims = await stage.agent(), [Aim() for _ in range(4)]
 
     async def lane(number: int) -> Outcomes:
         return await take_overs(stage, bot, agent, number, aims[number % 4])
