@@ -19,8 +19,7 @@ from tests.servers.mongo import MongoServer, free_port, missing
 from tests.suite import SECRET, Process
 
 REPORTS: Final = pytest.StashKey[list[str]]()
-NOBODY: Final = "http://127.0.0.1:9"  # no bot listens there
-DETAIL: Final = {"LOG_LEVEL": "info"}
+QUIET: Final = {"BOT_SECRET": SECRET, "BOT_URL": "http://127.0.0.1:9", "LOG_LEVEL": "info"}  # no bot listens there
 
 OnStage = Callable[..., Stage]
 
@@ -115,7 +114,7 @@ def on_stage(
     made: list[Stage] = []
 
     def begin(**env: str) -> Stage:
-        given = {**ENV, **DETAIL, "BOT_SECRET": SECRET, "BOT_URL": NOBODY, "DATABASE_URL": shared.url, **env}
+        given = {**ENV, **QUIET, "DATABASE_URL": shared.url, **env}
         replicas = [Process("chat_service", given, tmp_path).start() for _ in range(2)]
         made.append(Stage(shared, replicas, http))
         return made[-1]

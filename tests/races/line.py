@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, Self
 
 import httpx
@@ -46,27 +47,31 @@ def answer_of(response: httpx.Response, client_id: str) -> Answer:
 class Line:
     """One person's socket. The server takes its frames one after another: who races needs a line of their own."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: ClientConnection, hear: Callable[[dict[str, Any]], None]) -> None:
+        self._connection, self._pass_on = connection, hear
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def of(cls, person: Known, url: str) -> Self:
-        """A line to that replica, greeted."""
+    async def of(cls, person: Known, url: str, hear: Callable[[dict[str, Any]], None] = lambda _: None) -> Self:
+        """A line to that replica, greeted; `hear` gets every frame that answers no command."""
         address = f"{url.replace('http', 'ws', 1)}/v1/socket"
         connection = await connect(address, proxy=None, compression=None, open_timeout=ANSWER_S)
         await connection.send(_text(type="hello", token=person.token))
         welcome = msgspec.json.decode(await connection.recv())
         assert welcome["type"] == "welcome", welcome
-        return cls(connection)
+        return cls(connection, hear)
+
+    async def send(self, **frame: Any) -> None:
+        """Send a frame that is no command."""
+        await self._connection.send(_text(**frame))
 
     async def give(self, conversation_id: str, kind: str, **fields: Any) -> Answer:
         """Give a command; its answer."""
         client_id = f"race{next(_numbers)}"
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[client_id] = answer
-        await self._connection.send(_text(type=kind, conversation_id=conversation_id, client_id=client_id, **fields))
+        await self.send(type=kind, conversation_id=conversation_id, client_id=client_id, **fields)
         async with asyncio.timeout(ANSWER_S):
             return await answer
 
@@ -85,7 +90,9 @@ class Line:
             answer.cancel()
 
     def _hear(self, frame: dict[str, Any]) -> None:
-        if frame["type"] in {"ack", "error"}:
+        if frame["type"] not in {"ack", "error"}:
+            self._pass_on(frame)
+        else:
             answer = Answer(frame["client_id"], frame.get("seq"), frame.get("problem", {}))
             self._waiting.pop(answer.client_id).set_result(answer)
 

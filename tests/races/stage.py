@@ -54,8 +54,13 @@ class Stage:
         visitor = await self.desks[number % 2].visitor()
         return Talk(self.shared, visitor, await Line.of(visitor, visitor.url))
 
-    async def run(self, what: str, amount: int, lane: Lane, lanes: int = LANES, each: int = EACH) -> Outcomes:
-        """So many races, `each` of them in a lane, so many lanes at once; the sum of what came of them."""
+    async def run(
+        self, what: str, amount: int, lane: Lane, *, lanes: int = LANES, each: int = EACH, logged: str = ""
+    ) -> Outcomes:
+        """So many races, `each` of them in a lane, so many lanes at once; the sum of what came of them.
+
+        `logged` is counted, too: how often the replicas said that.
+        """
         began, outcomes, numbers = time.monotonic(), Counter[str](), iter(range(amount // each))
 
         async def work() -> None:
@@ -65,14 +70,12 @@ class Stage:
         async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as group:
             for _ in range(lanes):
                 group.create_task(work())
-        self.report(what, amount, time.monotonic() - began, outcomes)
+        if logged:
+            outcomes[logged] = sum(logged in line for replica in self.replicas for line in replica.lines)
+        counted = ", ".join(f"{name} {count:,}" for name, count in sorted(outcomes.items()))
+        self.report(f"{what}: {amount:,} in {time.monotonic() - began:.0f} s: {counted}")
         return outcomes
 
-    def report(self, what: str, amount: int, seconds: float, outcomes: Outcomes) -> None:
+    def report(self, text: str) -> None:
         """Keep a line for the end of the run."""
-        counted = ", ".join(f"{name} {count:,}" for name, count in sorted(outcomes.items()))
-        self.reports.append(f"{self.shared.kind:8} {what}: {amount:,} in {seconds:.0f} s: {counted}")
-
-    def said(self, words: str) -> int:
-        """How often the replicas logged that."""
-        return sum(words in line for replica in self.replicas for line in replica.lines)
+        self.reports.append(f"{self.shared.kind:8} {text}")

@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from tests.integration.agents.desk import Frame, Person, Socket, unique
+from tests.integration.agents.desk import Person, unique
 from tests.races.conftest import OnStage
 from tests.races.counts import DUELS
 from tests.races.line import Line, answer_of
@@ -21,27 +20,26 @@ MEANWHILE: Final = "it changed hands meanwhile"  # a sweeper that came second
 async def test_transferring_against_the_sweepers_requeue(on_stage: OnStage) -> None:
     stage = on_stage(**AWAY, LOG_LEVEL="debug")
     owner, colleague = await stage.agents(2)
-    async with (
-        at(colleague, stage.url(0)).socket() as here,
-        at(colleague, stage.url(1)).socket() as there,
-    ):
-        for watching in (here, there):
-            await watching.send(type="subscribe_inbox")
+    requeued: asyncio.Queue[str] = asyncio.Queue()
+    watching = [await watch(colleague, stage.url(number), requeued) for number in range(2)]
 
-        async def lane(_: int) -> Outcomes:
-            return await swept(stage, owner, colleague, (here, there))
+    async def lane(_: int) -> Outcomes:
+        return await swept(stage, owner, colleague, requeued)
 
-        outcomes = await stage.run("transfer against the sweepers", DUELS, lane, lanes=1, each=BATCH)
+    outcomes = await stage.run("transfer against the sweepers", DUELS, lane, lanes=1, each=BATCH, logged=MEANWHILE)
 
+    for line in watching:
+        await line.close()
     assert outcomes["transfer first"] > 0
     assert outcomes["sweeper first"] > 0
-    assert stage.said(MEANWHILE) > 0
+    assert outcomes[MEANWHILE] > 0
 
 
-async def swept(stage: Stage, owner: Person, colleague: Person, watching: Sequence[Socket]) -> Outcomes:
+async def swept(stage: Stage, owner: Person, colleague: Person, requeued: asyncio.Queue[str]) -> Outcomes:
     """As soon as the first one is taken away, the owner gives all of them to the colleague, in any order."""
     talks = await accepted(stage, owner)
-    await first_requeue(watching, {talk.id for talk in talks})
+    while await requeued.get() not in {talk.id for talk in talks}:
+        pass
     shuffled = random.sample(talks, len(talks))
     answers = await asyncio.gather(
         *(transfer(talk, at(owner, stage.url(place)), colleague) for place, talk in enumerate(shuffled))
@@ -74,20 +72,16 @@ async def an_accepted_one(stage: Stage, number: int, owner: Line) -> Talk:
     return talk
 
 
-async def first_requeue(watching: Sequence[Socket], ids: set[str]) -> None:
-    """Return when one of these is requeued, at whichever replica."""
+async def watch(agent: Person, url: str, requeued: asyncio.Queue[str]) -> Line:
+    """A socket of an agent who is there and hears of all that goes back to the queue at that replica."""
 
-    def fits(frame: Frame) -> bool:
-        changed = frame["conversation"] if frame["type"] == "inbox" else {}
-        return changed.get("conversation_id") in ids and changed["head"]["type"] == "handoff_requeued"
+    def hear(frame: dict[str, Any]) -> None:
+        if frame["type"] == "inbox" and frame["conversation"]["head"]["type"] == "handoff_requeued":
+            requeued.put_nowait(frame["conversation"]["conversation_id"])
 
-    looks = [asyncio.create_task(socket.next(fits)) for socket in watching]
-    done, others = await asyncio.wait(looks, return_when=asyncio.FIRST_COMPLETED)
-    for look in others:
-        look.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    for look in done:
-        look.result()
+    line = await Line.of(agent, url, hear)
+    await line.send(type="subscribe_inbox")
+    return line
 
 
 async def transfer(talk: Talk, owner: Person, colleague: Person) -> bool:

@@ -37,7 +37,7 @@ async def test_the_conversation_is_queued_again_the_visitor_told_and_nothing_los
     assert lives.runs
     seen += await all_lines(working)
     assert_told(screen, dict(seen))
-    stage.reports.append(f"{stage.shared.kind:8} agent and replica killed: queued again, visitor told in {took:.1f} s")
+    stage.report(f"agent and replica killed: queued again, visitor told in {took:.1f} s")
 
 
 async def an_agent_at_work(stage: Stage, conversation_id: str) -> Process:
