@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, conversations, inbox, people, probes
+from chat_service.api import agents, audit, conversations, inbox, people, probes
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -42,6 +42,8 @@ ROUTES: Final = (
     Route("/v1/conversations/{conversation_id}/entries", conversations.post_entry, methods=["POST"]),
     Route("/v1/inbox", inbox.get_inbox, methods=["GET"]),
     Route("/v1/inbox/next", inbox.post_next, methods=["POST"]),
+    Route("/v1/audit", audit.get_audit, methods=["GET"]),
+    Route("/v1/audit/export", audit.export, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
@@ -75,7 +77,7 @@ def _origins(settings: Settings) -> Middleware:
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST", "PUT", "DELETE", "PATCH"],
         allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Retry-After"],
+        expose_headers=["Retry-After", "Content-Disposition"],
         max_age=PREFLIGHT_S,
     )
 

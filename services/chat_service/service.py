@@ -13,6 +13,7 @@ from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
+from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
@@ -29,6 +30,7 @@ from chat_service.handlers.roster import Roster
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
+from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
@@ -45,6 +47,8 @@ class Service:
     sessions: Sessions
     people: People
     logins: Logins
+    audit: Audit
+    trail: Trail
     staff: Staff
     roster: Roster
     presence: Presence
@@ -76,7 +80,7 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
-    access = Access(ports.directory)
+    access, audit = Access(ports.directory), Audit(ports)
     inbox = Inbox(ports.log, access)
     return Service(
         settings=settings,
@@ -84,7 +88,9 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
-        staff=Staff(ports, passphrases),
+        audit=audit,
+        trail=Trail(ports),
+        staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
         absence=Absence(ports, appender, roster, settings.agent_away_s, now_s),

@@ -136,5 +136,5 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     def first_admin(self) -> tuple[str, str] | None:
         """Name and password, if there is to be one."""
         if self.admin_name and self.admin_password:
-            return self.admin_name, self.admin_password.reveal()
+            return str(self.admin_name), self.admin_password.reveal()
         return None

@@ -18,6 +18,7 @@ from chat_service.api.bodies import (
     NextInQueue,
 )
 from chat_service.api.openapi_agents import agents_paths
+from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
 from contract import problems
 from contract.commands import ASKS, name_of
@@ -78,6 +79,7 @@ def _paths() -> dict[str, Any]:
         conversation: {"get": _stands()},
         f"{conversation}/entries": {"get": _read(), "post": _command()},
         **agents_paths(),
+        **audit_paths(),
     }
 
 

@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from chat_service.ports.audit import Audits
+
 
 class Visitor(Struct, frozen=True, kw_only=True):
     """Somebody who asks. `passphrase_hash` is set when the (folded) name is protected."""
@@ -80,7 +82,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Directory(Protocol):
+class Directory(Audits, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:

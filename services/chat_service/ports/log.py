@@ -28,6 +28,14 @@ class Place(NamedTuple):
     conversation_id: str
 
 
+class MovePlace(NamedTuple):
+    """A place among the moves (`domain.moves`): by time, then by conversation, then by seq."""
+
+    at: datetime
+    conversation_id: str
+    seq: int
+
+
 class Log(Protocol):
     """Entries under two unique keys: (conversation_id, seq) and (conversation_id, client_id).
 
@@ -81,6 +89,18 @@ class Log(Protocol):
 
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
         """The newest entries of conversations in that state (None: in any) after that place, oldest first."""
+
+    async def moves(self, after: MovePlace | None, limit: int) -> list[Entry]:
+        """The entries that moved something, oldest first, from the first one or after that place.
+
+        An entry is among them from the moment it is stored. Costs one search in an index, as the two below.
+        """
+
+    async def moves_before(self, place: MovePlace | None, limit: int) -> list[Entry]:
+        """The same, newest first, from the newest one or before that place."""
+
+    async def ratings(self, conversation_id: str, limit: int) -> list[Entry]:
+        """The visitor's ratings of that conversation, newest first."""
 
     async def owners(self) -> list[str]:
         """The ids of agents who have conversations; one who gave the last one away just now may be among them."""

@@ -12,14 +12,16 @@ from msgspec.structs import asdict
 from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.agents import MongoAgents
+from chat_service.adapters.mongo.audits import MongoAudits
 from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory(MongoAgents):
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the agents'."""
+class MongoDirectory(MongoAgents, MongoAudits):
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; the agents'; the
+    audit's."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:

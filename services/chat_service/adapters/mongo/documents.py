@@ -1,16 +1,17 @@
-"""Entries as an operator reads them in the database: the contract's fields, native dates, the newest one's mark."""
+"""Entries as an operator reads them in the database: the contract's fields, native dates, marks to search by."""
 
 from typing import Any, Final
 
+from chat_service.domain.moves import moved
 from contract.codec import from_plain, to_plain
 from contract.entries import Entry
 
-FIELDS: Final = {"_id": False, "latest": False}  # what a read leaves out
+FIELDS: Final = {"_id": False, "latest": False, "move": False}  # what a read leaves out
 
 
 def to_document(entry: Entry) -> dict[str, Any]:
-    """The entry with its mark: whoever is inserted is the newest."""
-    return {**to_plain(entry), "latest": _mark(entry)}
+    """The entry with its mark, for whoever is inserted is the newest; and with that of a move, if it is one."""
+    return {**to_plain(entry), "latest": _mark(entry), **_move(entry)}
 
 
 def from_document(document: dict[str, Any]) -> Entry:
@@ -30,3 +31,11 @@ def _mark(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
     }
     return {name: value for name, value in mark.items() if value is not None}
+
+
+def _move(entry: Entry) -> dict[str, Any]:
+    """What moves are searched by. It never changes and repeats `seq`, for a sparse index holds whatever has any key."""
+    kind = moved(entry)
+    if kind is None:
+        return {}
+    return {"move": {"at": entry.at, "id": entry.conversation_id, "seq": entry.seq, "kind": str(kind)}}

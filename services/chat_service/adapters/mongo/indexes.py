@@ -1,7 +1,7 @@
 """The indexes, a collection each. `_id` is always unique and needs none.
 
 The two unique ones of `entries` carry the whole design, and both begin with `conversation_id`, so the collection
-shards by it. The sparse ones hold the newest entries only: nothing else has a `latest`.
+shards by it. The sparse ones hold the newest entries only, and moves: nothing else has a `latest`, or a `move`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,8 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["latest.owner", "latest.at", "latest.id"], sparse=True),
         IndexModel(["latest.at", "latest.id"], sparse=True),
         IndexModel(["latest.awaiting_since"], sparse=True),
+        IndexModel(["move.at", "move.id", "move.seq"], sparse=True),
+        IndexModel(["move.id", "move.kind", "move.seq"], sparse=True),
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
@@ -37,5 +39,6 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["ended_at"], sparse=True),
         IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
     ],
+    "audits": [IndexModel(["at", "_id"])],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
 }

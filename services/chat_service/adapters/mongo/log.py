@@ -12,12 +12,12 @@ from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, 
 from chat_service.adapters.mongo.deadline import in_time, no_answer
 from chat_service.adapters.mongo.documents import FIELDS, from_document
 from chat_service.adapters.mongo.marks import Query, heads, marked, seq_of
-from chat_service.adapters.mongo.views import MongoViews
+from chat_service.adapters.mongo.moves import MongoMoves
 from chat_service.ports.log import PAGE, View
 from contract.entries import Entry
 
 
-class MongoLog(MongoViews):
+class MongoLog(MongoMoves):
     """An entry a document. Inside an append the primary's own newest is read, elsewhere what a majority has."""
 
     @in_time

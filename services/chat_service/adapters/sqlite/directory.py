@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from chat_service.adapters.sqlite.agents import SqliteAgents
+from chat_service.adapters.sqlite.audits import SqliteAudits
 from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.ports.directory import Lease, Session, Visitor
@@ -32,7 +33,7 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents):
+class SqliteDirectory(SqliteAgents, SqliteAudits):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from chat_service.adapters.sqlite.database import VARIABLES
+from chat_service.adapters.sqlite.moves import SqliteMoves, note_move
 from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
-from chat_service.adapters.sqlite.views import SqliteViews
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from chat_service.ports.log import PAGE, View
 from contract.codec import from_json, to_json
@@ -24,7 +24,7 @@ _MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BEYOND_ANY_SEQ: Final = 2**62
 
 
-class SqliteLog(SqliteViews):
+class SqliteLog(SqliteMoves):
     """Entries in one table, clustered by conversation and seq; every read is one search in an index."""
 
     async def insert(self, entries: Sequence[Entry]) -> None:
@@ -83,6 +83,7 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
             connection.execute(_INSERT, (entry.conversation_id, entry.seq, entry.client_id, to_json(entry).decode()))
         except sqlite3.IntegrityError as error:
             raise _taken(connection, entries[place:]) from error
+        note_move(connection, entry)
     connection.execute(_MARK, _mark(entries[-1]))
 
 

@@ -30,6 +30,15 @@ CREATE INDEX IF NOT EXISTS latest_by_owner ON latest (owner, at, conversation_id
 CREATE INDEX IF NOT EXISTS latest_by_time ON latest (at, conversation_id);
 CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS moves (
+  at INTEGER NOT NULL,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (at, conversation_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS moves_by_kind ON moves (conversation_id, kind, seq);
+
 CREATE TABLE IF NOT EXISTS visitors (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -91,6 +100,12 @@ CREATE TABLE IF NOT EXISTS waits (
   PRIMARY KEY (conversation_id, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waits_by_time ON waits (at);
+CREATE TABLE IF NOT EXISTS audits (
+  at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (at, id)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
