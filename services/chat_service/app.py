@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, audit, conversations, inbox, people, probes
+from chat_service.api import agents, audit, canned, conversations, inbox, people, probes
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -44,6 +44,10 @@ ROUTES: Final = (
     Route("/v1/inbox/next", inbox.post_next, methods=["POST"]),
     Route("/v1/audit", audit.get_audit, methods=["GET"]),
     Route("/v1/audit/export", audit.export, methods=["GET"]),
+    Route("/v1/canned-responses", canned.get_canned_responses, methods=["GET"]),
+    Route("/v1/canned-responses", canned.post_canned_response, methods=["POST"]),
+    Route("/v1/canned-responses/{response_id}", canned.patch_canned_response, methods=["PATCH"]),
+    Route("/v1/canned-responses/{response_id}", canned.delete_canned_response, methods=["DELETE"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from chat_service.domain.command import Author
 from chat_service.feed.hub import Hub
 from chat_service.feed.inbox_news import InboxNews
 from chat_service.feed.places import Places
@@ -15,6 +16,7 @@ from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
+from chat_service.handlers.canned import Canned
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
 from chat_service.handlers.inbox import Inbox
@@ -34,6 +36,7 @@ from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
+from contract.entries import Owner
 
 BURST: Final = 4  # times the sustained rate
 
@@ -67,6 +70,7 @@ class Service:
     places: Places
     new_sessions: Buckets
     passphrases: Passphrases
+    canned: Canned
     leaving: bool = False
 
 
@@ -108,4 +112,9 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         places=Places(settings.connections_per_address, settings.max_connections),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
+        canned=Canned(ports, _unrecorded),
     )
+
+
+async def _unrecorded(_by: Author, _action: str, _subject: Owner) -> None:
+    """Where changes are audited: nowhere."""

@@ -76,6 +76,16 @@ class ClientId(Checked):
         return cls(text.client_id(raw))
 
 
+class Shortcut(Checked):
+    """What a canned response is typed by."""
+
+    SCHEMA: ClassVar = {"type": "string", "pattern": "^[a-z0-9-]{1,40}$"}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.shortcut(raw))
+
+
 def decode_hook(kind: type, raw: Any) -> Any:
     """msgspec's `dec_hook` for these types."""
     if issubclass(kind, Checked):

@@ -20,6 +20,7 @@ BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters an
 NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but newline and tab
+_SHORTCUT: Final = re.compile(r"[a-z0-9-]{1,40}")
 _CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -100,6 +101,13 @@ def client_id(raw: str) -> str:
     """An idempotency key: 1 to 64 of A-Z a-z 0-9 . _ : -, and not one of our own (`bot:`, `sys:`)."""
     if not _CLIENT_ID.fullmatch(raw):
         raise ValueError("1 to 64 characters out of A-Z a-z 0-9 . _ : - and not beginning with bot: or sys:.")
+    return raw
+
+
+def shortcut(raw: str) -> str:
+    """What a canned response is typed by: 1 to 40 of a-z 0-9 -."""
+    if not _SHORTCUT.fullmatch(raw):
+        raise ValueError("A shortcut has 1 to 40 characters out of a-z 0-9 and -.")
     return raw
 
 

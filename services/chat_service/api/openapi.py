@@ -11,14 +11,17 @@ from chat_service.api import shapes
 from chat_service.api.bodies import (
     AgentPatch,
     Availability,
+    CannedResponsePatch,
     NewAgent,
     NewAgentSession,
+    NewCannedResponse,
     NewPassphrase,
     NewSession,
     NextInQueue,
 )
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
+from chat_service.api.openapi_canned import canned_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
 from contract import problems
 from contract.commands import ASKS, name_of
@@ -52,10 +55,12 @@ def document() -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
-    types = (NewSession, NewPassphrase, *agents, *ASKS)
+    canned = (NewCannedResponse, CannedResponsePatch)
+    types = (NewSession, NewPassphrase, *agents, *canned, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
-    return {**components, **answers, "Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
+    people = {"Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
+    return {**components, **answers, **people, "CannedResponse": shapes.CANNED}
 
 
 def _problem(code: str) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def _paths() -> dict[str, Any]:
         f"{conversation}/entries": {"get": _read(), "post": _command()},
         **agents_paths(),
         **audit_paths(),
+        **canned_paths(),
     }
 
 

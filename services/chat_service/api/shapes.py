@@ -85,6 +85,7 @@ ROW: Final = shape(
 )
 COUNTS: Final = shape(queue=NUMBER, mine=NUMBER, bot=NUMBER)
 INBOX: Final = shape(conversations={"type": "array", "items": ROW}, next={"type": ["string", "null"]}, counts=COUNTS)
+CANNED: Final = shape(id=TEXT, shortcut=TEXT, text=TEXT, by=PERSON, at=TIME)
 DONE: Final = {"204": {"description": "Done."}}
 
 

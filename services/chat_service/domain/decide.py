@@ -8,6 +8,7 @@ from chat_service.domain.payload import payload
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Stands, Unfit
 from chat_service.domain.table import ROLES, TABLE, Move, Needs, without_live_chat
 from contract import commands
+from contract.commands import PostNote
 from contract.entries import After, Entry
 
 
@@ -65,6 +66,8 @@ def _move(was: After, command: Command, *, live_chat: bool) -> Move:
         raise Stands(was.handoff_seq)
     if isinstance(wish, Transfer) and (wish.colleague is None or _owns(wish.colleague.id, was)):
         raise Unfit("to", "The conversation goes to an agent who is online, and not to the one who has it already.")
+    if isinstance(wish, PostNote) and not {one.id for one in command.mentioned} >= set(wish.mentions):
+        raise Unfit("mentions", "Mention agents by their ids, and none who is disabled.")
     return move
 
 

@@ -9,9 +9,10 @@ from typing import Final, TypeVar
 from chat_service.feed import frames
 from chat_service.feed.channel import Channel
 from chat_service.feed.connection import Connection
-from chat_service.ports.broker import Broker, Ring, Typing
+from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
+from contract.audience import Audience
 from contract.entries import Entry
 
 T = TypeVar("T")
@@ -85,6 +86,9 @@ class Hub:
             return
         if isinstance(ring, Typing):
             channel.tell(frames.typing(ring.conversation_id, ring.by, now=ring.typing), besides=ring.by.id)
+        elif isinstance(ring, Viewing):
+            seen = frames.viewing(ring.conversation_id, ring.by, now=ring.viewing)
+            channel.tell(seen, besides=ring.by.id, audiences={Audience.AGENT})
         else:
             channel.ring(ring)
             self._heal(channel)

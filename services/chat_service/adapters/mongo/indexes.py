@@ -41,4 +41,5 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "audits": [IndexModel(["at", "_id"])],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
+    "canned_responses": [IndexModel(["shortcut"], unique=True)],
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from chat_service.adapters.sqlite.agents import SqliteAgents
 from chat_service.adapters.sqlite.audits import SqliteAudits
+from chat_service.adapters.sqlite.canned import SqliteCanned
 from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.ports.directory import Lease, Session, Visitor
@@ -33,7 +34,7 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents, SqliteAudits):
+class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
