@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from chat_service.ports.audit import Audits
-from contract.entries import Owner
+from chat_service.ports.canned import CannedResponses
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -83,17 +83,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class CannedResponse(Struct, frozen=True, kw_only=True):
-    """A text that agents send often; `by` wrote it, or changed it last, at that moment."""
-
-    id: str
-    shortcut: str
-    text: str
-    by: Owner
-    at: datetime
-
-
-class Directory(Audits, Protocol):
+class Directory(Audits, CannedResponses, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -173,21 +163,6 @@ class Directory(Audits, Protocol):
 
     async def pick(self, agent_id: str, client_id: str) -> str | None:
         """The conversation that was noted; until its time at least."""
-
-    async def add_canned_response(self, response: CannedResponse) -> None:
-        """Store a new one. Raises ShortcutTaken."""
-
-    async def canned_response(self, response_id: str) -> CannedResponse | None:
-        """The canned response of that id."""
-
-    async def canned_responses(self) -> list[CannedResponse]:
-        """All of them, by shortcut."""
-
-    async def change_canned_response(self, response: CannedResponse) -> bool:
-        """Write it over the one of its id; False if there is none. Raises ShortcutTaken."""
-
-    async def remove_canned_response(self, response_id: str) -> bool:
-        """Take it away; False if there is none."""
 
     async def ping(self) -> None:
         """Return when the database answers."""
