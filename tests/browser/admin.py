@@ -87,4 +87,6 @@ def log_in(desk: Desk, name: str = NAME, password: str = PASSWORD) -> dict[str, 
 def add_agents(desk: Desk, *names: str, role: str = "agent") -> list[dict[str, Any]]:
     """Agents, added past the page, all with the password PASSWORD."""
     token = log_in(desk)["token"]
-    return [call(desk, "POST", "/v1/agents", token, {"name": name, "password": PASSWORD, "role": role}) for name in names]
+    return [
+        call(desk, "POST", "/v1/agents", token, {"name": name, "password": PASSWORD, "role": role}) for name in names
+    ]
