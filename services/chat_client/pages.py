@@ -15,6 +15,8 @@ from contract.text import BOT_NAME
 
 HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
+VISITOR_SHEETS: Final = ("theme.css", "chat.css", "visitor.css")
+CONSOLE_SHEETS: Final = ("theme.css", "chat.css", "console.css")
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _LOGO: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>'
@@ -75,17 +77,32 @@ class Pages:
         )
         desk = {"name": settings.desk_name, "line": settings.desk_line}
         self._environment.globals.update(desk=desk, url=assets.url, bot=BOT_NAME)
-        self._modules = assets.modules("visitor/main.js")
+        self._modules = assets.modules
         self._suggestions = settings.knowledge_file.questions if settings.knowledge_file else ()
         self.visitor = cache(self._visitor)
+        self.console = cache(self._console)
+        self.admin = cache(self._admin)
 
     def _visitor(self, known: Known) -> Asset:
-        """The visitor's page, told where its chat service is."""
-        more = {"modules": self._modules, "suggestions": self._suggestions}
-        return self._page("visitor.html", headers(known.origins), chat_url=known.url, **more)
+        """The visitor's page."""
+        return self._live("visitor", known, VISITOR_SHEETS, suggestions=self._suggestions)
+
+    def _console(self, known: Known) -> Asset:
+        """Where agents work."""
+        return self._live("console", known, CONSOLE_SHEETS)
+
+    def _admin(self, known: Known) -> Asset:
+        """Where admins look after agents, the audit and the webhook."""
+        return self._live("admin", known, CONSOLE_SHEETS)
+
+    def _live(self, name: str, known: Known, sheets: tuple[str, ...], **values: Any) -> Asset:
+        """A page that talks to the chat service, told where that is; its script is `<name>/main.js`."""
+        script = f"{name}/main.js"
+        told = {"chat_url": known.url, "script": script, "modules": self._modules(script), "sheets": sheets}
+        return self._page(f"{name}.html", headers(known.origins), **told, **values)
 
     def unknown(self, unknown: Unknown) -> Asset:
-        """Instead of the visitor's page, while nobody knows where its chat service is."""
+        """Instead of a page that talks to the chat service, while nobody knows where that is."""
         return self.says("This chat is not set up yet", unknown.why, how=unknown.how, home=False)
 
     def says(self, title: str, *sentences: str, how: str = "", home: bool = True) -> Asset:
@@ -93,5 +110,6 @@ class Pages:
         return self._page("says.html", headers(), title=title, sentences=sentences, how=how, home=home)
 
     def _page(self, template: str, sent: Mapping[str, str], **values: Any) -> Asset:
-        body = self._environment.get_template(template).render(**values).encode()
+        plain = {"chat_url": "", "script": "", "modules": (), "sheets": VISITOR_SHEETS}
+        body = self._environment.get_template(template).render(plain | values).encode()
         return Asset(body, "text/html; charset=utf-8", {**sent, "Cache-Control": ASK_FIRST})

@@ -15,6 +15,7 @@ from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
+from chat_service.handlers.canned import Canned
 from chat_service.handlers.deliveries import Deliveries
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
@@ -33,6 +34,7 @@ from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
+from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
 from chat_service.handlers.webhook import WebhookSettings
 from chat_service.ports.webhook import WebhookPost
@@ -49,6 +51,7 @@ class Service:
     ports: Ports
     sessions: Sessions
     people: People
+    visits: Visits
     logins: Logins
     audit: Audit
     trail: Trail
@@ -72,6 +75,7 @@ class Service:
     places: Places
     new_sessions: Buckets
     passphrases: Passphrases
+    canned: Canned
     leaving: bool = False
 
 
@@ -95,6 +99,7 @@ def wired(
         ports=ports,
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        visits=Visits(ports, Buckets(rate, BURST * rate, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         audit=audit,
         trail=Trail(ports),
@@ -118,4 +123,5 @@ def wired(
         places=Places(settings.connections_per_address, settings.max_connections),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
+        canned=Canned(ports, audit),
     )
