@@ -1,8 +1,11 @@
 """The webhook over the wire: real processes, and a real server that it is sent to."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -154,6 +157,22 @@ async def test_the_other_replica_takes_over_when_one_is_killed(
         while len(receiver.came) < 2:  # noqa: ASYNC110 - the receiver lives in a thread
             await asyncio.sleep(0.1)
     assert receiver.ids()[1:] == [f"{after.conversation}:1"]
+
+
+async def test_a_replica_that_leaves_hands_the_work_over_at_once(
+    start: Start, http: httpx.AsyncClient, receiver: Receiver, tmp_path: Path
+) -> None:
+    process = start(**ALLOWED)
+    desk = Desk(http, process.url)
+    await switched_on(await desk.admin(), receiver)
+    await (await desk.visitor()).waits()
+    await until(lambda: len(receiver.came) == 1)
+    with closing(sqlite3.connect(tmp_path / "handoff.db")) as file:
+        assert file.execute("SELECT COUNT(*) FROM leases WHERE id = 'webhook'").fetchall() == [(1,)]
+
+        process.stop()
+
+        assert file.execute("SELECT COUNT(*) FROM leases WHERE id = 'webhook'").fetchall() == [(0,)]
 
 
 async def test_a_test_event_is_sent_once_and_now(start: Start, http: httpx.AsyncClient, receiver: Receiver) -> None:
