@@ -17,6 +17,7 @@ HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 VISITOR_SHEETS: Final = ("theme.css", "chat.css", "visitor.css")
 CONSOLE_SHEETS: Final = ("theme.css", "chat.css", "console.css")
+ADMIN_SHEETS: Final = (*CONSOLE_SHEETS, "admin.css")
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _LOGO: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>'
@@ -93,7 +94,7 @@ class Pages:
 
     def _admin(self, known: Known) -> Asset:
         """Where admins look after agents, the audit and the webhook."""
-        return self._live("admin", known, CONSOLE_SHEETS)
+        return self._live("admin", known, ADMIN_SHEETS)
 
     def _live(self, name: str, known: Known, sheets: tuple[str, ...], **values: Any) -> Asset:
         """A page that talks to the chat service, told where that is; its script is `<name>/main.js`."""
