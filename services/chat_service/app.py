@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, audit, canned, conversations, inbox, people, probes
+from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, search
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -48,6 +48,8 @@ ROUTES: Final = (
     Route("/v1/canned-responses", canned.post_canned_response, methods=["POST"]),
     Route("/v1/canned-responses/{response_id}", canned.patch_canned_response, methods=["PATCH"]),
     Route("/v1/canned-responses/{response_id}", canned.delete_canned_response, methods=["DELETE"]),
+    Route("/v1/search", search.get_search, methods=["GET"]),
+    Route("/v1/mentions", search.get_mentions, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),

@@ -22,6 +22,7 @@ from chat_service.api.bodies import (
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.openapi_canned import canned_paths
+from chat_service.api.openapi_search import search_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
 from contract import problems
 from contract.commands import ASKS, name_of
@@ -86,6 +87,7 @@ def _paths() -> dict[str, Any]:
         **agents_paths(),
         **audit_paths(),
         **canned_paths(),
+        **search_paths(),
     }
 
 
