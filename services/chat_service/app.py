@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, visitors, webhook
+from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, search, visitors, webhook
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -53,6 +53,8 @@ ROUTES: Final = (
     Route("/v1/webhook", webhook.get_webhook, methods=["GET"]),
     Route("/v1/webhook", webhook.put_webhook, methods=["PUT"]),
     Route("/v1/webhook/test", webhook.post_test, methods=["POST"]),
+    Route("/v1/search", search.get_search, methods=["GET"]),
+    Route("/v1/mentions", search.get_mentions, methods=["GET"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),

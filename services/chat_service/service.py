@@ -29,6 +29,7 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
 from chat_service.handlers.presence import Presence
 from chat_service.handlers.roster import Roster
+from chat_service.handlers.search import Search
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
@@ -76,6 +77,7 @@ class Service:
     new_sessions: Buckets
     passphrases: Passphrases
     canned: Canned
+    search: Search
     leaving: bool = False
 
 
@@ -124,4 +126,5 @@ def wired(
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
         canned=Canned(ports, audit),
+        search=Search(ports.log, inbox),
     )

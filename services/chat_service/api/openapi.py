@@ -23,6 +23,7 @@ from chat_service.api.bodies import (
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.openapi_canned import canned_paths
+from chat_service.api.openapi_search import search_paths
 from chat_service.api.openapi_webhook import webhook_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
 from chat_service.api.webhook_bodies import WebhookSetting
@@ -91,6 +92,7 @@ def _paths() -> dict[str, Any]:
         **audit_paths(),
         **canned_paths(),
         **webhook_paths(),
+        **search_paths(),
     }
 
 
