@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from chat_service.domain.command import Author
 from chat_service.feed.hub import Hub
 from chat_service.feed.inbox_news import InboxNews
 from chat_service.feed.places import Places
@@ -37,7 +36,6 @@ from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
 from chat_service.settings import Settings
-from contract.entries import Owner
 
 BURST: Final = 4  # times the sustained rate
 
@@ -115,9 +113,5 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         places=Places(settings.connections_per_address, settings.max_connections),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
-        canned=Canned(ports, _unrecorded),
+        canned=Canned(ports, audit),
     )
-
-
-async def _unrecorded(_by: Author, _action: str, _subject: Owner) -> None:
-    """Where changes are audited: nowhere."""

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from chat_service.ports.directory import CannedResponse, Directory
+from chat_service.ports.canned import CannedResponse
+from chat_service.ports.directory import Directory
 from chat_service.ports.errors import ShortcutTaken
 from contract.entries import Owner
 from tests.builders import at

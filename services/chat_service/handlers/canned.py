@@ -3,22 +3,21 @@
 A text's `{{visitor.name}}` is kept as it is: the console fills it in.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from msgspec.structs import replace
 
-from chat_service.domain.command import Author
 from chat_service.domain.refusals import Unfit
 from chat_service.handlers.alone import alone
+from chat_service.handlers.audit import Audit
 from chat_service.handlers.ports import Ports
-from chat_service.ports.directory import CannedResponse
+from chat_service.ports.audit import Subject
+from chat_service.ports.canned import CannedResponse
 from chat_service.ports.errors import ShortcutTaken
-from contract.entries import Owner
+from contract.entries import By, Owner
 
 AT_MOST: Final = 1_000  # canned responses a desk
 LEASE: Final = "canned-responses"
-Record = Callable[[Author, str, Owner], Awaitable[None]]  # notes for the audit what somebody is about to do
 
 
 class NoCannedResponse(Exception):
@@ -28,25 +27,26 @@ class NoCannedResponse(Exception):
 class Canned:
     """Keeps the canned responses; every change is recorded before it is made."""
 
-    def __init__(self, ports: Ports, record: Record) -> None:
-        self._ports, self._record = ports, record
+    def __init__(self, ports: Ports, audit: Audit) -> None:
+        self._ports, self._audit = ports, audit
 
     async def everything(self) -> list[CannedResponse]:
         """All of them, by shortcut. Raises Unavailable."""
         return await self._ports.directory.canned_responses()
 
-    async def add(self, author: Author, shortcut: str, text: str) -> CannedResponse:
+    async def add(self, by: By, shortcut: str, text: str) -> CannedResponse:
         """One more. Raises ShortcutTaken, Unfit where there are too many, Unavailable."""
-        response_id, by = self._ports.new_id("cr"), Owner(author.by.id, author.by.name)
-        response = CannedResponse(id=response_id, shortcut=shortcut, text=text, by=by, at=self._ports.now())
+        response = CannedResponse(
+            id=self._ports.new_id("cr"), shortcut=shortcut, text=text, by=Owner(by.id, by.name), at=self._ports.now()
+        )
         async with alone(self._ports, LEASE):
             if len(await self._others(response)) >= AT_MOST:
                 raise Unfit("shortcut", f"There are {AT_MOST:,} canned responses already. Remove one first.")
-            await self._record(author, "canned_response_added", _subject(response))
+            await self._audit.record(by, "canned_response_added", _subject(response))
             await self._ports.directory.add_canned_response(response)
         return response
 
-    async def change(self, author: Author, response_id: str, shortcut: str | None, text: str | None) -> CannedResponse:
+    async def change(self, by: By, response_id: str, shortcut: str | None, text: str | None) -> CannedResponse:
         """Change what is given; whoever changes anything is named by it from then on.
 
         Raises NoCannedResponse, ShortcutTaken, Unavailable.
@@ -57,17 +57,17 @@ class Canned:
             if wanted == was:
                 return was
             await self._others(wanted)
-            now = replace(wanted, by=Owner(author.by.id, author.by.name), at=self._ports.now())
-            await self._record(author, "canned_response_changed", _subject(now))
+            now = replace(wanted, by=Owner(by.id, by.name), at=self._ports.now())
+            await self._audit.record(by, "canned_response_changed", _subject(now))
             if not await self._ports.directory.change_canned_response(now):
                 raise NoCannedResponse(response_id)
         return now
 
-    async def remove(self, author: Author, response_id: str) -> None:
+    async def remove(self, by: By, response_id: str) -> None:
         """Take it away. Raises NoCannedResponse, Unavailable."""
         async with alone(self._ports, LEASE):
             response = await self._one(response_id)
-            await self._record(author, "canned_response_removed", _subject(response))
+            await self._audit.record(by, "canned_response_removed", _subject(response))
             await self._ports.directory.remove_canned_response(response_id)
 
     async def _one(self, response_id: str) -> CannedResponse:
@@ -84,6 +84,6 @@ class Canned:
         return others
 
 
-def _subject(response: CannedResponse) -> Owner:
+def _subject(response: CannedResponse) -> Subject:
     """What the audit shows: its id and its shortcut."""
-    return Owner(response.id, response.shortcut)
+    return Subject(response.id, response.shortcut)

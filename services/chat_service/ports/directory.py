@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from chat_service.ports.audit import Audits
+from chat_service.ports.canned import CannedResponses
 from chat_service.ports.visits import Visits
-from contract.entries import Owner
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -84,17 +84,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class CannedResponse(Struct, frozen=True, kw_only=True):
-    """A text that agents send often; `by` wrote it, or changed it last, at that moment."""
-
-    id: str
-    shortcut: str
-    text: str
-    by: Owner
-    at: datetime
-
-
-class Directory(Audits, Visits, Protocol):
+class Directory(Audits, CannedResponses, Visits, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -177,21 +167,6 @@ class Directory(Audits, Visits, Protocol):
 
     async def pick(self, agent_id: str, client_id: str) -> str | None:
         """The conversation that was noted; until its time at least."""
-
-    async def add_canned_response(self, response: CannedResponse) -> None:
-        """Store a new one. Raises ShortcutTaken."""
-
-    async def canned_response(self, response_id: str) -> CannedResponse | None:
-        """The canned response of that id."""
-
-    async def canned_responses(self) -> list[CannedResponse]:
-        """All of them, by shortcut."""
-
-    async def change_canned_response(self, response: CannedResponse) -> bool:
-        """Write it over the one of its id; False if there is none. Raises ShortcutTaken."""
-
-    async def remove_canned_response(self, response_id: str) -> bool:
-        """Take it away; False if there is none."""
 
     async def ping(self) -> None:
         """Return when the database answers."""

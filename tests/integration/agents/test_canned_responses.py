@@ -66,6 +66,25 @@ async def test_a_shortcut_is_there_once(own: Desk) -> None:
     assert [one["shortcut"] for one in await kept(agent)] == ["bye", "hi"]
 
 
+async def test_each_change_is_on_record_and_what_was_refused_is_not(own: Desk) -> None:
+    admin, agent = await own.admin(), await own.agent()
+    added = await add(agent, "hi")
+    path = f"{PATH}/{added['id']}"
+    await agent.call("PATCH", path, {"shortcut": "hello"})
+    await agent.call("PATCH", path, {"shortcut": "hello"})
+    for call in (("POST", PATH, {"shortcut": "hello", "text": "x"}), ("PATCH", f"{PATH}/x", {"text": "x"})):
+        assert (await agent.call(*call)).status_code in {404, 422}
+    await agent.call("DELETE", path)
+
+    records = (await admin.get("/v1/audit"))["records"]
+    told = [(one["action"], one["by"]["id"], one["subject"]) for one in records if "canned" in one["action"]]
+    assert told == [
+        ("canned_response_removed", agent.id, {"id": added["id"], "name": "hello"}),
+        ("canned_response_changed", agent.id, {"id": added["id"], "name": "hello"}),
+        ("canned_response_added", agent.id, {"id": added["id"], "name": "hi"}),
+    ]
+
+
 async def test_of_two_replicas_one_adds_a_shortcut(start: Start, desk: Desk) -> None:
     here = Desk(desk.http, start().url)
     there = here.at(start().url)

@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.database import Collection, Document, MongoDatabase
 from chat_service.adapters.mongo.deadline import in_time
-from chat_service.ports.directory import CannedResponse
+from chat_service.ports.canned import CannedResponse
 from chat_service.ports.errors import ShortcutTaken
 
 COLLECTION: Final = "canned_responses"

@@ -22,7 +22,7 @@ from chat_service.ports.errors import NameTaken
 
 
 class MongoDirectory(MongoAgents, MongoAudits, MongoCanned, MongoVisits):
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the others."""
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`, and its bases'."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chat_service.adapters.sqlite.database import SqliteDatabase
 from chat_service.adapters.sqlite.times import from_ms, to_ms
-from chat_service.ports.directory import CannedResponse
+from chat_service.ports.canned import CannedResponse
 from chat_service.ports.errors import ShortcutTaken
 from contract.entries import Owner
 
