@@ -23,7 +23,9 @@ from chat_service.api.bodies import (
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.openapi_canned import canned_paths
+from chat_service.api.openapi_webhook import webhook_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
+from chat_service.api.webhook_bodies import WebhookSetting
 from contract import problems
 from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
@@ -57,7 +59,7 @@ def document() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
     canned = (NewCannedResponse, CannedResponsePatch)
-    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, *ASKS)
+    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, WebhookSetting, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
     people = {"Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
@@ -88,6 +90,7 @@ def _paths() -> dict[str, Any]:
         **agents_paths(),
         **audit_paths(),
         **canned_paths(),
+        **webhook_paths(),
     }
 
 

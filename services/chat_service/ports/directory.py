@@ -9,6 +9,7 @@ from msgspec import Struct
 from chat_service.ports.audit import Audits
 from chat_service.ports.canned import CannedResponses
 from chat_service.ports.visits import Visits
+from chat_service.ports.webhook import Webhooks
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -84,7 +85,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Directory(Audits, CannedResponses, Visits, Protocol):
+class Directory(Audits, CannedResponses, Visits, Webhooks, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:

@@ -11,6 +11,7 @@ from chat_service.adapters.sqlite.canned import SqliteCanned
 from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.adapters.sqlite.visits import SqliteVisits
+from chat_service.adapters.sqlite.webhooks import SqliteWebhooks
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
@@ -35,7 +36,7 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned, SqliteVisits):
+class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned, SqliteVisits, SqliteWebhooks):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
