@@ -12,7 +12,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   const { url, secret } = form.elements
   const made = secretField(form.querySelector(".secret"))
   const [off, test] = ["off", "test"].map((value) => form.querySelector(`button[value=${value}]`))
-  const facts = section.querySelector("dl")
+  const points = section.querySelector("dl")
   const tested = section.querySelector(".tested")
   const news = watch({ read: api.webhook, show, trouble: section.querySelector(".trouble"), shown, clock })
   let stored = null
@@ -20,7 +20,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   function show(webhook) {
     if (!stored || url.value === (stored.url ?? "")) url.value = webhook.url ?? ""
     stored = webhook
-    form.hidden = facts.hidden = false
+    form.hidden = points.hidden = false
     off.hidden = test.hidden = !webhook.url
     secret.placeholder = webhook.has_secret ? "Kept as it is" : ""
     const { tone, text } = webhookStanding(webhook)
@@ -33,7 +33,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
 
   /** Write a fact; one without a value is not there. */
   function fact(name, value) {
-    const node = facts.querySelector(`[data-fact=${name}]`)
+    const node = points.querySelector(`[data-fact=${name}]`)
     node.parentElement.hidden = !value
     if (node.textContent !== (value || "")) node.textContent = value || ""
     return node
@@ -92,7 +92,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
       form.reset()
       clearFaults(form)
       tested.textContent = ""
-      form.hidden = facts.hidden = true
+      form.hidden = points.hidden = true
     },
   }
 }
