@@ -36,6 +36,14 @@ class MovePlace(NamedTuple):
     seq: int
 
 
+class EntryPlace(NamedTuple):
+    """A place among what a search finds: an entry, by its time."""
+
+    at: datetime
+    conversation_id: str
+    seq: int
+
+
 class Log(Protocol):
     """Entries under two unique keys: (conversation_id, seq) and (conversation_id, client_id).
 
@@ -104,6 +112,18 @@ class Log(Protocol):
 
     async def owners(self) -> list[str]:
         """The ids of agents who have conversations; one who gave the last one away just now may be among them."""
+
+    async def newest(self, conversation_ids: Sequence[str]) -> dict[str, Entry]:
+        """The newest entry of each, in one read; conversations without entries are left out."""
+
+    async def search(
+        self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
+    ) -> list[Entry]:
+        """The entries with all these words (`domain.words`) and one that begins with `prefix`, newest first.
+
+        From the newest one or after that place, `limit` at the most. Costs searches in an index: more with what fits,
+        not with what there is. Entries of a version that knew no search are not found.
+        """
 
     async def ping(self) -> None:
         """Return when the database answers."""

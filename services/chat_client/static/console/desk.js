@@ -89,7 +89,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
   })
 
   const frames = {
-    inbox_subscribed: ({ counts }) => left.counted(counts),
+    inbox_subscribed: ({ counts }) => (left.counted(counts), news.badge()),
     inbox: ({ conversation }) => news.heard(conversation),
     viewing(frame) {
       if (person.viewing(frame)) tellViewing() // they do not know yet that we are here
@@ -116,6 +116,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     available = next
     part("available").setAttribute("aria-pressed", available)
     part("available").textContent = available ? "Available" : "Away"
+    news.badge()
   }
 
   async function toggleAvailable() {

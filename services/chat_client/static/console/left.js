@@ -32,7 +32,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   const list = makeList({ scroller: part("list"), canvas: part("canvas"), draw, fill, near: () => more().catch(failed) })
 
   function items() {
-    if (found) return [heading("found", found.q ? "Found" : TITLES.mentions), ...shown(found.results.map(ofResult), found.q ? "found" : view)]
+    if (found) return [heading("found", found.q ? "Found" : TITLES.mentions), ...results(found)]
     const queue = inbox.list("queue")
     const rest = queue.length > WAITING_SHOWN ? [{ key: "more", kind: "more", height: 36, text: moreWords(queue) }] : []
     const waiting = view === "queue" ? [] : [
@@ -48,6 +48,8 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   const shown = (rows, key) => (rows.length ? rows : [{ key: "empty", kind: "heading", height: HEADING, text: EMPTY[key], quiet: true }])
   const ofRow = (row, where) => ({ key: `${where}/${row.conversation_id}`, kind: "item", height: ROW, id: row.conversation_id, row, said: row.head })
   const ofResult = ({ conversation, match }) => ({ ...ofRow(inbox.row(conversation.conversation_id) ?? conversation, "f"), said: match, seq: match.seq })
+
+  const results = ({ q, results: all }) => (all ? shown(all.map(ofResult), q ? "found" : view) : [])
 
   function moreWords(queue) {
     const known = inbox.cursor("queue") === null ? queue.length : (counts.queue ?? queue.length)
@@ -156,7 +158,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   async function choose(next) {
     finder.value = ""
     view = next
-    found = null
+    found = view === "mentions" ? { q: "", results: null } : null
     list.top()
     changed()
     if (view === "mentions") await find("")

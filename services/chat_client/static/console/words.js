@@ -69,9 +69,10 @@ export function lastWords(head, me) {
   return found ? upper(found.text) : ""
 }
 
-/** What the bot hands over, in a few words: its first fact says most. */
-function handedOver({ summary = "", facts = [] }) {
-  return facts.length ? labelled(facts[0])[1] : summary || "Asked for a person"
+/** What the bot hands over, in a few words: a first fact with a label says most. */
+function handedOver({ summary, facts = [] }) {
+  const [label, rest] = labelled(facts[0] ?? "")
+  return label ? rest : (summary ?? "Asked for a person")
 }
 
 /** Whose turn it is and since when: the quiet words beside the name. `since` may be unknown. */

@@ -3,15 +3,16 @@
 from typing import Any, Final
 
 from chat_service.domain.moves import moved
+from chat_service.domain.words import words_of
 from contract.codec import from_plain, to_plain
 from contract.entries import Entry
 
-FIELDS: Final = {"_id": False, "latest": False, "move": False}  # what a read leaves out
+FIELDS: Final = {"_id": False, "latest": False, "move": False, "search": False}  # what a read leaves out
 
 
 def to_document(entry: Entry) -> dict[str, Any]:
-    """The entry with its mark, for whoever is inserted is the newest; and with that of a move, if it is one."""
-    return {**to_plain(entry), "latest": _mark(entry), **_move(entry)}
+    """The entry with its mark, for whoever is inserted is the newest; with that of a move, and its words."""
+    return {**to_plain(entry), "latest": _mark(entry), **_move(entry), **_search(entry)}
 
 
 def from_document(document: dict[str, Any]) -> Entry:
@@ -39,3 +40,11 @@ def _move(entry: Entry) -> dict[str, Any]:
     if kind is None:
         return {}
     return {"move": {"at": entry.at, "id": entry.conversation_id, "seq": entry.seq, "kind": str(kind)}}
+
+
+def _search(entry: Entry) -> dict[str, Any]:
+    """What entries are found by. It never changes, and what has no words is in no index."""
+    words = words_of(entry)
+    if not words:
+        return {}
+    return {"search": {"words": words, "at": entry.at, "id": entry.conversation_id, "seq": entry.seq}}

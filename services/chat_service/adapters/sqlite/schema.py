@@ -1,5 +1,7 @@
 """Tables and indexes. Times are milliseconds since 1970, UTC; bodies are entries by `contract.codec.to_json`.
 
+`words` holds the words of the entry of the same rowid in `found`: its milliseconds and a number, so that rowids are in
+the order of times. Its tokenizer folds nothing and splits at blanks: what it gets are words of `domain.words`.
 `latest` is one row a conversation, replaced in the transaction that inserts the entry: a doubled mark can't be.
 """
 
@@ -38,6 +40,15 @@ CREATE TABLE IF NOT EXISTS moves (
   PRIMARY KEY (at, conversation_id, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS moves_by_kind ON moves (conversation_id, kind, seq);
+
+CREATE TABLE IF NOT EXISTS found (
+  id INTEGER PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+  tokens, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '@'"
+);
 
 CREATE TABLE IF NOT EXISTS visitors (
   id TEXT PRIMARY KEY,
@@ -106,6 +117,29 @@ CREATE TABLE IF NOT EXISTS audits (
   body TEXT NOT NULL,
   PRIMARY KEY (at, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS visits (
+  visitor_id TEXT PRIMARY KEY,
+  page TEXT,
+  language TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS webhook (
+  id INTEGER PRIMARY KEY,
+  body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER,
+  tries INTEGER NOT NULL,
+  failed_at INTEGER,
+  error TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_failing ON deliveries (failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_ended ON deliveries (at) WHERE next_at IS NULL;
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
