@@ -41,7 +41,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
 
   async function put(wish, sentence, undo) {
     const answer = await api.putWebhook(wish)
-    tested.textContent = ""
+    say("")
     url.value = answer.url ?? ""
     show(answer)
     news.now()
@@ -64,16 +64,22 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   })
 
   test.addEventListener("click", () => quietly(async () => {
-    tested.textContent = "Sending."
+    say("Sending.")
     try {
       const { delivered, status, error } = await api.testWebhook()
-      tested.textContent = delivered ? `The test arrived: the answer was ${status}.` : `The test did not arrive: ${error ?? `the answer was ${status}`}.`
+      if (delivered) say(`The test arrived, and was answered with status ${status}.`, "good")
+      else say(`The test did not arrive. ${error ?? ""}`.trim(), "bad")
     } catch (error) {
-      tested.textContent = ""
+      say("")
       throw error
     }
     news.now()
   }))
+
+  function say(text, tone = "") {
+    tested.textContent = text
+    tested.dataset.tone = tone
+  }
 
   async function quietly(act) {
     try {
@@ -91,7 +97,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
       stored = null
       form.reset()
       clearFaults(form)
-      tested.textContent = ""
+      say("")
       form.hidden = points.hidden = true
     },
   }
