@@ -22,6 +22,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
     stored = webhook
     form.hidden = points.hidden = false
     off.hidden = test.hidden = !webhook.url
+    form.querySelector(".primary").textContent = webhook.url ? "Save" : "Save and switch on"
     secret.placeholder = webhook.has_secret ? "Kept as it is" : ""
     const { tone, text } = webhookStanding(webhook)
     fact("standing", text).dataset.tone = tone
