@@ -111,9 +111,15 @@ async function logOut() {
   leave("")
 }
 
+/** The session of this browser; null for none, and for what is none. */
+function stored() {
+  const found = sessions.get()
+  return found?.token && found.agent ? found : null
+}
+
 /** Another tab logged in or out: there is one session for all. */
 function follow() {
-  const now = sessions.get()
+  const now = stored()
   if (now?.token === session?.token) return
   if (session) leave("You logged out in another tab.")
   if (now) begin(now)
@@ -128,7 +134,7 @@ document.addEventListener("click", ({ target }) => {
 })
 byId("logout").addEventListener("click", logOut)
 
-const known = sessions.get()
+const known = stored()
 if (location.protocol === "https:" && base.startsWith("http:")) byId("mixed").hidden = false
 else if (known) begin(known)
 else login.open()
