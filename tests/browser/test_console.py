@@ -195,6 +195,7 @@ def test_ten_thousand_conversations_open_at_once_and_scroll_with_few_on_the_page
         for text in [text.split()[-1]]
     ]
     assert shown == list(range(shown[0], shown[0] - len(shown), -1))
+    listed.evaluate("node => { node.scrollTop = 0 }")
     ada.page.get_by_role("button", name="More than 99 wait").click()
     expect(ada.heading("All who wait")).to_be_visible()
     expect(ada.row("Visitor 50")).to_be_visible()
