@@ -90,6 +90,10 @@ def test_it_fits(desk: Desk, visit: Visit, width: int, height: int) -> None:
         ada.page.wait_for_load_state("networkidle")
         assert ada.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), part
         assert ada.page.locator("main :is(button, input, dt, dd, p):visible").evaluate_all(CUT) == [], part
+    ada.go("Webhook")
+    expect(ada.page.locator("#webhook dt:visible")).to_have_count(2)
+    lefts = ada.page.locator("#webhook dt:visible").evaluate_all("terms => terms.map((term) => term.offsetLeft)")
+    assert len(set(lefts)) == 1, "one below the other"
     ada.go("Agents")
     ada.button("Add an agent").click()
     ada.button("Add").scroll_into_view_if_needed()
