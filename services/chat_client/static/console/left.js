@@ -2,7 +2,7 @@
 
 import { initials } from "../chat/rows.js"
 import { makeList } from "./list.js"
-import { ago, countWords, lastWords, ticking } from "./words.js"
+import { ago, countWords, foundWords, lastWords, ticking } from "./words.js"
 
 const ROW = 56
 const HEADING = 34
@@ -24,6 +24,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   let found = null // {q, results, next} of a search, or of the mentions
   let counts = {}
   let at = null // the key of the row that is open
+  let opened = null // the conversation of that row
   let drawing = 0
   let fetching = null
   let typing = null
@@ -73,8 +74,8 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     const [face, name, words, time, badge] = button.children
     write(face, initials(row.visitor.name || "?"))
     write(name.firstElementChild, row.visitor.name)
-    write(name.lastElementChild, row.visitor.id.slice(-4))
-    write(words, lastWords(said, me))
+    write(name.lastElementChild, row.tag)
+    write(words, found?.q ? foundWords(said, found.q, me) : lastWords(said, me))
     write(time, waits ? ticking(clock.now() - Date.parse(row.queued_at)) : ago(clock.now() - Date.parse(said.at)))
     const count = unread.count(item.id)
     write(badge, count ? countWords(count) : "")
@@ -105,11 +106,13 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   }
 
   function render() {
+    const all = items()
+    if (at && !all.some(({ key }) => key === at)) at = all.find(({ id }) => id && id === opened)?.key ?? at // it moved
     for (const button of part("views").children) {
       button.setAttribute("aria-pressed", !found?.q && button.value === view)
       write(button.querySelector("b"), countWords(button.value === "mentions" ? 0 : counts[button.value]))
     }
-    list.show(items())
+    list.show(all)
   }
 
   async function load(name) {
@@ -188,6 +191,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
 
   function pick(item) {
     at = item.key
+    opened = item.id
     list.reveal(at)
     changed()
     open(item.id, item.seq)
@@ -247,6 +251,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     /** Mark the row of that conversation as the open one. */
     mark(id) {
       const rows = items().filter((item) => item.id === id)
+      opened = id
       if (!rows.some(({ key }) => key === at)) at = rows.at(-1)?.key ?? `v/${id}`
       list.reveal(at)
       changed()
