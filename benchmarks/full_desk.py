@@ -29,7 +29,7 @@ FILLING_CACHE_KIB: Final = 1_000_000
 class Bulk(SqliteDatabase):
     """A file that is filled: every write is done at once, and is there for others after `commit`."""
 
-    async def write(self, work: Work[T], *, durable: bool = True) -> T:  # noqa: ARG002 - the parent's
+    async def write(self, work: Work[T], *, durable: bool = True, then: Work[None] | None = None) -> T:  # noqa: ARG002
         """Do it now."""
         connection = self._connection()
         if not connection.in_transaction:

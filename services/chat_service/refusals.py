@@ -5,6 +5,7 @@ from typing import Final
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Unfit
 from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import ClientIdReused
+from chat_service.handlers.canned import NoCannedResponse
 from chat_service.handlers.limits import retry_after_s
 from chat_service.handlers.logins import WrongPassword
 from chat_service.handlers.next import AtCapacity
@@ -13,7 +14,7 @@ from chat_service.handlers.post import RateLimited
 from chat_service.handlers.sessions import NoSession
 from chat_service.handlers.staff import NoAgent
 from chat_service.handlers.throttle import Throttled
-from chat_service.ports.errors import Unavailable
+from chat_service.ports.errors import ShortcutTaken, Unavailable
 from contract.audience import owner
 from contract.problems import LIVE_CHAT_OFF
 from process.web import Refused
@@ -27,10 +28,12 @@ KNOWN: Final = (
     ClientIdReused,
     NameProtected,
     NoAgent,
+    NoCannedResponse,
     NoConversation,
     NoSession,
     OldPassphraseWrong,
     RateLimited,
+    ShortcutTaken,
     Throttled,
     Unavailable,
     WrongPassword,
@@ -46,7 +49,9 @@ def refused(error: Exception) -> Refused:
         case LiveChatOff():
             return Refused("live-chat-off", LIVE_CHAT_OFF)
         case Unfit(field=field, message=message):
-            return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
+            return _unfit(field, message)
+        case ShortcutTaken():
+            return _unfit("shortcut", "Another canned response has this shortcut. Choose another.")
         case AtCapacity(capacity=capacity):
             detail = f"You have {capacity} open conversations already. Resolve or hand over one first."
             return Refused("at-capacity", detail, capacity=capacity)
@@ -72,6 +77,10 @@ def unauthenticated(sentence: str = "Your session is missing or has ended. Log i
     return Refused("unauthenticated", sentence, {"WWW-Authenticate": "Bearer"})
 
 
+def _unfit(field: str, message: str) -> Refused:
+    return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
+
+
 def _of_people(error: Exception) -> Refused:
     match error:
         case Forbidden():
@@ -84,6 +93,8 @@ def _of_people(error: Exception) -> Refused:
             return Refused("forbidden", "The old passphrase is missing or wrong.")
         case NoAgent():
             return Refused("not-found", "There is no such agent.")
+        case NoCannedResponse():
+            return Refused("not-found", "There is no such canned response.")
         case NoConversation():
             return Refused("not-found", "There is no such conversation here.")
         case NoSession():

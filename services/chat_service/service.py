@@ -13,7 +13,10 @@ from chat_service.handlers.access import Access
 from chat_service.handlers.answering import Answering
 from chat_service.handlers.append import Appender
 from chat_service.handlers.asking import Asker
+from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
+from chat_service.handlers.canned import Canned
+from chat_service.handlers.deliveries import Deliveries
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
 from chat_service.handlers.inbox import Inbox
@@ -26,11 +29,16 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
 from chat_service.handlers.presence import Presence
 from chat_service.handlers.roster import Roster
+from chat_service.handlers.search import Search
 from chat_service.handlers.sessions import Sessions
 from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
+from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
+from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
+from chat_service.handlers.webhook import WebhookSettings
+from chat_service.ports.webhook import WebhookPost
 from chat_service.settings import Settings
 
 BURST: Final = 4  # times the sustained rate
@@ -44,7 +52,12 @@ class Service:
     ports: Ports
     sessions: Sessions
     people: People
+    visits: Visits
     logins: Logins
+    audit: Audit
+    trail: Trail
+    webhook: WebhookSettings
+    deliveries: Deliveries
     staff: Staff
     roster: Roster
     presence: Presence
@@ -63,10 +76,14 @@ class Service:
     places: Places
     new_sessions: Buckets
     passphrases: Passphrases
+    canned: Canned
+    search: Search
     leaving: bool = False
 
 
-def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.monotonic) -> Service:
+def wired(
+    settings: Settings, ports: Ports, post_webhook: WebhookPost, now_s: Callable[[], float] = time.monotonic
+) -> Service:
     """Everything above the adapters."""
     appender = Appender(ports, Heads(ports.log))
     roster, waits = Roster(ports, now_s), Waits(ports, now_s)
@@ -76,15 +93,21 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
-    access = Access(ports.directory)
+    access, audit = Access(ports.directory), Audit(ports)
     inbox = Inbox(ports.log, access)
+    deliveries = Deliveries(ports, access, post_webhook)
     return Service(
         settings=settings,
         ports=ports,
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        visits=Visits(ports, Buckets(rate, BURST * rate, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
-        staff=Staff(ports, passphrases),
+        audit=audit,
+        trail=Trail(ports),
+        webhook=WebhookSettings(ports, audit, post_webhook, deliveries),
+        deliveries=deliveries,
+        staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),
         absence=Absence(ports, appender, roster, settings.agent_away_s, now_s),
@@ -102,4 +125,6 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
         places=Places(settings.connections_per_address, settings.max_connections),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
+        canned=Canned(ports, audit),
+        search=Search(ports.log, inbox),
     )

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from contract.fields import ClientId, MessageText
 
 BriefLines = Annotated[list[MessageText], Meta(max_length=50)]
+Mentions = Annotated[list[str], Meta(max_length=10)]
 
 
 class PostMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="post_message"):
@@ -41,11 +42,20 @@ class AcceptHandoff(
     client_id: ClientId
 
 
-class PostNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="post_note"):
-    """Write something that only agents read."""
+class PostNote(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,  # so that a note without mentions has the digest that it had before there were any
+    tag_field="type",
+    tag="post_note",
+):
+    """Write something that only agents read, and say which of them it is for (their ids)."""
 
     client_id: ClientId
     text: MessageText
+    mentions: Mentions = []
 
 
 class TransferHandoff(

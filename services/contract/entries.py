@@ -93,10 +93,11 @@ class MessagePosted(Struct, frozen=True, tag_field="type", tag="message_posted")
     text: str
 
 
-class NotePosted(Struct, frozen=True, tag_field="type", tag="note_posted"):
-    """An agent wrote something that only agents read."""
+class NotePosted(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="note_posted"):
+    """An agent wrote something that only agents read; `mentions` are those whom it is for."""
 
     text: str
+    mentions: list[Owner] = []
 
 
 class BotReplied(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="bot_replied"):

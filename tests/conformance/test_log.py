@@ -38,6 +38,7 @@ BIM = Owner("a1", "Bim")
 PAYLOADS: list[Payload] = [
     MessagePosted("naïve 👩‍👩‍👧 \u202e $where {'$gt': ''} \x00 \n end"),
     NotePosted("for agents"),
+    NotePosted("for two of them", [Owner("a1", "Ola"), Owner("a2", "Bo")]),
     BotReplied(in_reply_to=1, messages=[Message("one"), Message("two", ["yes", "no"])]),
     BotReplied(in_reply_to=1, messages=[], action=HandoffAction("angry", "wants a refund", ["order 7"])),
     BotReplied(in_reply_to=1, messages=[Message("bye")], action=ResolveAction()),

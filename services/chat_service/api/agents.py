@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from chat_service.api.bodies import AGENT_PATCH, AVAILABILITY, NEW_AGENT, NEW_AGENT_SESSION
 from chat_service.api.who import admin_session_of, agent_session_of, caller_address, service_of
+from chat_service.handlers.authors import author_of
 from chat_service.handlers.roster import Colleague
 from contract.audience import rfc3339
 from process.web import Json, decoded
@@ -33,19 +34,19 @@ async def get_agents(request: Request) -> Response:
 
 async def post_agent(request: Request) -> Response:
     """POST /v1/agents: one more."""
-    await admin_session_of(request)
+    by = author_of(await admin_session_of(request)).by
     wanted = await decoded(request, NEW_AGENT)
     service = service_of(request)
-    agent = await service.staff.add(str(wanted.name), wanted.password, wanted.role)
+    agent = await service.staff.add(by, str(wanted.name), wanted.password, wanted.role)
     return Json(shown(await service.roster.one(agent.id)), status_code=201)
 
 
 async def patch_agent(request: Request) -> Response:
     """PATCH /v1/agents/{agent_id}: another password, role, or an end of it."""
-    await admin_session_of(request)
+    by = author_of(await admin_session_of(request)).by
     wanted = await decoded(request, AGENT_PATCH)
     agent_id, service = request.path_params["agent_id"], service_of(request)
-    await service.staff.change(agent_id, wanted.password, wanted.role, disabled=wanted.disabled)
+    await service.staff.change(by, agent_id, wanted.password, wanted.role, disabled=wanted.disabled)
     if wanted.disabled:
         await service.absence.disabled(agent_id)
     return Json(shown(await service.roster.one(agent_id)))

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chat_service.ports.directory import AgentRole
 from contract.commands import Ask
-from contract.fields import ClientId, Passphrase, Password, PersonName
+from contract.fields import ClientId, LanguageTag, MessageText, PagePath, Passphrase, Password, PersonName, Shortcut
 from process.json_body import Form
 
 
@@ -22,6 +22,13 @@ class NewPassphrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     passphrase: Passphrase
     old: str | None = None
+
+
+class SeenVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the chat was opened, over what was said before; what is missing or null is not known."""
+
+    page: PagePath | None = None
+    language: LanguageTag | None = None
 
 
 class NewAgentSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,11 +66,28 @@ class NextInQueue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     client_id: ClientId
 
 
+class NewCannedResponse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text that agents send often, and what they type for it."""
+
+    shortcut: Shortcut
+    text: MessageText
+
+
+class CannedResponsePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to change of a canned response; what is missing or null stays."""
+
+    shortcut: Shortcut | None = None
+    text: MessageText | None = None
+
+
 NEW_SESSION: Final[Form[NewSession]] = Form(NewSession)
 NEW_PASSPHRASE: Final[Form[NewPassphrase]] = Form(NewPassphrase)
+VISIT: Final[Form[SeenVisit]] = Form(SeenVisit)
 NEW_AGENT_SESSION: Final[Form[NewAgentSession]] = Form(NewAgentSession)
 NEW_AGENT: Final[Form[NewAgent]] = Form(NewAgent)
 AGENT_PATCH: Final[Form[AgentPatch]] = Form(AgentPatch)
 AVAILABILITY: Final[Form[Availability]] = Form(Availability)
 NEXT: Final[Form[NextInQueue]] = Form(NextInQueue)
+NEW_CANNED: Final[Form[NewCannedResponse]] = Form(NewCannedResponse)
+CANNED_PATCH: Final[Form[CannedResponsePatch]] = Form(CannedResponsePatch)
 COMMAND: Final[Form[Ask]] = Form(Ask)

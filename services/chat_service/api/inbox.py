@@ -1,14 +1,12 @@
 """The inbox: views of all conversations, and the next one in the queue."""
 
-import base64
-import binascii
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chat_service.api import cursor
 from chat_service.api.bodies import NEXT
 from chat_service.api.query import limit_of, misfit
 from chat_service.api.who import agent_session_of, service_of
@@ -56,8 +54,7 @@ def _view(request: Request) -> View:
 
 
 def _cursor(view: View, place: Place) -> str:
-    cursor = Cursor(view, round(place.at.timestamp() * 1000), place.conversation_id)
-    return base64.urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+    return cursor.to_text(Cursor(view, cursor.to_ms(place.at), place.conversation_id))
 
 
 def _place(request: Request, view: View) -> Place | None:
@@ -65,12 +62,7 @@ def _place(request: Request, view: View) -> Place | None:
     text = request.query_params.get("cursor")
     if text is None:
         return None
-    try:
-        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        cursor = msgspec.json.decode(base64.b64decode(padded, b"-_", validate=True), type=Cursor)
-        at = datetime.fromtimestamp(cursor.at_ms / 1000, UTC)
-    except (UnicodeError, binascii.Error, msgspec.DecodeError, OverflowError, OSError, ValueError) as error:
-        raise misfit("cursor", "A cursor is what `next` of a page of this view said.") from error
-    if cursor.view is not view:
-        raise misfit("cursor", f"This cursor is of the view {cursor.view}.")
-    return Place(at, cursor.conversation_id)
+    given = cursor.from_text(text, Cursor)
+    if given.view is not view:
+        raise misfit("cursor", f"This cursor is of the view {given.view}.")
+    return Place(cursor.from_ms(given.at_ms), given.conversation_id)

@@ -1,5 +1,6 @@
 """A command: who wants what in which conversation. People's wishes are the contract's, the rest our own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,7 +93,9 @@ Wish = (
 class Command:
     """One wish of one person in one conversation; `client_id` makes repeating it harmless.
 
-    With an `epoch` it is meant for that one only: refused in any other.
+    With an `epoch` it is meant for that one only: refused in any other. With a `seq` it is meant to follow that entry
+    only: refused as soon as there is a newer one. `mentioned` are the agents whom a note mentions as they were looked
+    up: ids that are no (enabled) agent's are missing.
     """
 
     conversation_id: str
@@ -100,6 +103,8 @@ class Command:
     author: Author
     wish: Wish
     epoch: int | None = None
+    seq: int | None = None
+    mentioned: Sequence[Owner] = ()
 
     @property
     def ours(self) -> bool:
@@ -109,6 +114,6 @@ class Command:
     @property
     def digest(self) -> str:
         """A hash of author and normalised wish: equal for a repeat, different for anything else."""
-        # who is online changes between a transfer and its repeat: only what was asked counts
+        # who is online, or disabled, changes between a command and its repeat: only what was asked counts
         asked = self.wish.to if isinstance(self.wish, Transfer) else self.wish
         return digest(self.author.role, self.author.by.id, type(self.wish).__name__, asked)

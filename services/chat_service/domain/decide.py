@@ -8,6 +8,7 @@ from chat_service.domain.payload import payload
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Stands, Unfit
 from chat_service.domain.table import ROLES, TABLE, Move, Needs, without_live_chat
 from contract import commands
+from contract.commands import PostNote
 from contract.entries import After, Entry
 
 
@@ -17,8 +18,9 @@ def decide(head: Entry | None, command: Command, at: datetime, *, live_chat: boo
     Raises Forbidden, LiveChatOff, NotAllowed, Unfit, or Stands where nothing needs to be written.
     """
     was = head.after if head else After()
-    move = _move(was, command, live_chat=live_chat)
-    seq = head.seq + 1 if head else 1
+    last = head.seq if head else 0
+    move = _move(was, last, command, live_chat=live_chat)
+    seq = last + 1
     said = payload(was, command)
     return Entry(
         conversation_id=command.conversation_id,
@@ -50,21 +52,23 @@ def wish_name(wish: type[Wish]) -> str:
     return commands.name_of(wish) if wish in commands.ASKS else wish.__name__
 
 
-def _move(was: After, command: Command, *, live_chat: bool) -> Move:
-    """The table's move, if this person may make it now. Raises what `decide` raises."""
+def _move(was: After, last: int, command: Command, *, live_chat: bool) -> Move:
+    """The table's move after entry `last`, if this person may make it now. Raises what `decide` raises."""
     author, wish = command.author, command.wish
     if (author.role, type(wish)) not in ROLES:
         raise Forbidden(author.role, wish_name(type(wish)))
     if not live_chat and without_live_chat(was.state, author.role, type(wish)):
         raise LiveChatOff
     move = TABLE.get((was.state, author.role, type(wish)))
-    overtaken = command.epoch not in {None, was.epoch}
+    overtaken = command.epoch not in {None, was.epoch} or command.seq not in {None, last}
     if move is None or overtaken or not (_granted(move.needs, was, author) and _in_time(move.needs, was, wish)):
         raise NotAllowed(was, allowed(was, author, live_chat=live_chat))
     if move.stands:
         raise Stands(was.handoff_seq)
     if isinstance(wish, Transfer) and (wish.colleague is None or _owns(wish.colleague.id, was)):
         raise Unfit("to", "The conversation goes to an agent who is online, and not to the one who has it already.")
+    if isinstance(wish, PostNote) and not {one.id for one in command.mentioned} >= set(wish.mentions):
+        raise Unfit("mentions", "Mention agents by their ids, and none who is disabled.")
     return move
 
 

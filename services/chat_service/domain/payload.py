@@ -11,7 +11,7 @@ def payload(was: After, command: Command) -> Payload:
         case commands.PostMessage(text=text):
             return entries.MessagePosted(str(text))
         case commands.PostNote(text=text):
-            return entries.NotePosted(str(text))
+            return entries.NotePosted(str(text), list(command.mentioned))
         case commands.RequestHandoff(reason=reason):
             return entries.HandoffRequested(_plain(reason))
         case commands.EndHandoff() as brief:

@@ -8,6 +8,7 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
 from chat_service.handlers.waits import Waits
 from contract import commands
+from contract.entries import Owner
 
 
 class RateLimited(Exception):
@@ -29,7 +30,8 @@ class Post:
 
     async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
         """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
-        command = Command(conversation_id, str(ask.client_id), author, await self._wish(ask))
+        wish, mentioned = await self._wish(ask), await self._mentioned(ask)
+        command = Command(conversation_id, str(ask.client_id), author, wish, mentioned=mentioned)
         if wait := self._buckets.take(author.by.id):
             return await self._repeat(command, wait)
         return await self.give(command)
@@ -60,3 +62,7 @@ class Post:
         if not isinstance(ask, commands.TransferHandoff):
             return ask
         return Transfer(ask.to, await self._roster.colleague(ask.to))
+
+    async def _mentioned(self, ask: commands.Ask) -> list[Owner]:
+        """Whom a note mentions."""
+        return await self._roster.enabled(ask.mentions) if isinstance(ask, commands.PostNote) else []

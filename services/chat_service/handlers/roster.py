@@ -1,5 +1,6 @@
 """Who of the agents is there, at whichever replica."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -53,6 +54,12 @@ class Roster:
         except NoAgent:
             return None
         return Owner(found.agent.id, found.agent.name) if found.online else None
+
+    async def enabled(self, agent_ids: Sequence[str]) -> list[Owner]:
+        """Those of them who are agents and not disabled, each once and in their order. Raises Unavailable."""
+        agents = {one.id: one for one in await self._ports.directory.agents()} if agent_ids else {}
+        found = (agents[one] for one in dict.fromkeys(agent_ids) if one in agents)
+        return [Owner(agent.id, agent.name) for agent in found if not agent.disabled]
 
     async def online(self) -> int:
         """How many are online, as of a second ago at the most."""

@@ -23,6 +23,10 @@ class NameTaken(Exception):
     """The folded name is somebody else's."""
 
 
+class ShortcutTaken(Exception):
+    """Another canned response has that shortcut."""
+
+
 class TurnFailed(Exception):
     """The bot gave no answer, or one that can't be used; `reason` is for agents and logs, without secrets."""
 

@@ -28,6 +28,22 @@ class Place(NamedTuple):
     conversation_id: str
 
 
+class MovePlace(NamedTuple):
+    """A place among the moves (`domain.moves`): by time, then by conversation, then by seq."""
+
+    at: datetime
+    conversation_id: str
+    seq: int
+
+
+class EntryPlace(NamedTuple):
+    """A place among what a search finds: an entry, by its time."""
+
+    at: datetime
+    conversation_id: str
+    seq: int
+
+
 class Log(Protocol):
     """Entries under two unique keys: (conversation_id, seq) and (conversation_id, client_id).
 
@@ -82,8 +98,32 @@ class Log(Protocol):
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
         """The newest entries of conversations in that state (None: in any) after that place, oldest first."""
 
+    async def moves(self, after: MovePlace | None, limit: int) -> list[Entry]:
+        """The entries that moved something, oldest first, from the first one or after that place.
+
+        An entry is among them from the moment it is stored. Costs one search in an index, as the two below.
+        """
+
+    async def moves_before(self, place: MovePlace | None, limit: int) -> list[Entry]:
+        """The same, newest first, from the newest one or before that place."""
+
+    async def ratings(self, conversation_id: str, limit: int) -> list[Entry]:
+        """The visitor's ratings of that conversation, newest first."""
+
     async def owners(self) -> list[str]:
         """The ids of agents who have conversations; one who gave the last one away just now may be among them."""
+
+    async def newest(self, conversation_ids: Sequence[str]) -> dict[str, Entry]:
+        """The newest entry of each, in one read; conversations without entries are left out."""
+
+    async def search(
+        self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
+    ) -> list[Entry]:
+        """The entries with all these words (`domain.words`) and one that begins with `prefix`, newest first.
+
+        From the newest one or after that place, `limit` at the most. Costs searches in an index: more with what fits,
+        not with what there is. Entries of a version that knew no search are not found.
+        """
 
     async def ping(self) -> None:
         """Return when the database answers."""

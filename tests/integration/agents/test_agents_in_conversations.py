@@ -153,6 +153,36 @@ async def test_a_socket_of_an_agent_follows_what_exists(desk: Desk) -> None:
         assert (await socket.until("error"))["problem"]["status"] == 404
 
 
+async def test_a_note_says_whom_it_is_for_and_visitors_see_nothing_of_it(desk: Desk) -> None:
+    visitor, agent, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
+    note = {"text": "please look", "mentions": [other.id, agent.id, other.id]}
+
+    entry = await agent.does(visitor.conversation, "post_note", **note)
+
+    assert entry["mentions"] == [{"id": one.id, "name": one.name} for one in (other, agent)]
+    assert "mentions" not in await agent.does(visitor.conversation, "post_note", text="never mind", mentions=[])
+    seen = await visitor.get(f"/v1/conversations/{visitor.conversation}/entries?after=1")
+    hidden = [{"conversation_id": visitor.conversation, "seq": seq, "type": "hidden"} for seq in (2, 3)]
+    assert seen["entries"] == hidden
+    refused = await visitor.command(visitor.conversation, "post_note", text="hm", mentions=["nobody"])
+    assert (refused.status_code, code(refused)) == (403, "forbidden")
+
+
+async def test_a_note_for_nobody_is_refused_and_a_repeat_is_not(desk: Desk) -> None:
+    visitor, agent, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
+    note = {"client_id": unique("k"), "text": "please look", "mentions": [other.id]}
+    entry = await agent.does(visitor.conversation, "post_note", **note)
+    await (await desk.admin()).call("PATCH", f"/v1/agents/{other.id}", {"disabled": True})
+
+    assert await agent.does(visitor.conversation, "post_note", **note) == entry
+    async with agent.socket(visitor.conversation) as socket:
+        await socket.send(type="post_note", conversation_id=visitor.conversation, **note)
+        assert (await socket.until("ack"))["seq"] == entry["seq"]
+    for mentions in ([other.id], [agent.id, "nobody"], ["\u0000"], ["x"] * 11):
+        refused = await agent.command(visitor.conversation, "post_note", text="look", mentions=mentions)
+        assert fields(refused) == ["mentions"]
+
+
 async def test_typing_reaches_the_visitor_only_from_an_agent_who_may_speak(desk: Desk) -> None:
     visitor, owner, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
     await owner.does(visitor.conversation, "accept_handoff")
@@ -170,6 +200,43 @@ async def test_typing_reaches_the_visitor_only_from_an_agent_who_may_speak(desk:
 
         assert (await theirs.until("typing"))["by"]["id"] == owner.id
         assert [frame["by"]["id"] for frame in theirs.frames if frame["type"] == "typing"] == [owner.id]
+
+
+async def test_agents_learn_who_else_is_viewing_and_visitors_do_not(desk: Desk) -> None:
+    visitor, one, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
+    async with (
+        visitor.socket(visitor.conversation) as theirs,
+        one.socket(visitor.conversation) as ours,
+        other.socket(visitor.conversation) as besides,
+    ):
+        for socket in (theirs, ours, besides):
+            await socket.until("entries")
+        for viewing in (True, False):
+            await ours.send(type="viewing", conversation_id=visitor.conversation, viewing=viewing)
+            seen = await besides.until("viewing")
+            by = {"role": "agent", "id": one.id, "name": one.name}
+            assert seen == {
+                "type": "viewing",
+                "conversation_id": visitor.conversation,
+                "by": by,
+                "viewing": viewing,
+            }
+        await one.does(visitor.conversation, "accept_handoff")
+
+        await theirs.until("entry")
+        await ours.until("entry")
+        for socket in (theirs, ours):
+            assert [frame for frame in socket.frames if frame["type"] == "viewing"] == []
+
+
+async def test_visitors_can_not_say_that_they_are_viewing_and_nobody_views_what_is_nowhere(desk: Desk) -> None:
+    visitor, agent = await desk.visitor(), await desk.agent()
+    async with visitor.socket(visitor.conversation) as theirs, agent.socket() as ours:
+        await theirs.send(type="viewing", conversation_id=visitor.conversation, viewing=True)
+        await ours.send(type="viewing", conversation_id="c_nowhere", viewing=True)
+
+        assert (await theirs.until("error"))["problem"]["type"] == "/problems/forbidden"
+        assert (await ours.until("error"))["problem"]["type"] == "/problems/not-found"
 
 
 async def types(socket: Socket, visitor: Visitor) -> None:

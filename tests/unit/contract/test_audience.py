@@ -46,6 +46,7 @@ ENVELOPE: Final = {"conversation_id", "seq", "client_id", "at", "type", "by", "a
 AFTER: Final = {"state", "epoch", "owner", "queued_at", "awaiting_bot"}
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 REPLY: Final = [Message("Hi!", ["escalate"])]
+MENTIONING: Final = NotePosted("careful", [Owner("a2", "Bo")])
 BRIEF: Final = HandoffEnded("refunded", facts=["paid twice"], do_not_repeat=["asking for the order"])
 
 
@@ -83,7 +84,7 @@ BOTH: Final[list[Payload]] = [
     ConversationReopened(),
     ConversationRated(5, "thanks"),
 ]
-AGENTS_ONLY: Final[list[Payload]] = [NotePosted("careful"), BRIEF, turn(NoteAction("careful"))]
+AGENTS_ONLY: Final[list[Payload]] = [NotePosted("careful"), MENTIONING, BRIEF, turn(NoteAction("careful"))]
 SYSTEMS: Final[list[Payload]] = [HandoffRequested("bot failed"), HandoffRequeued("away"), ConversationResolved("idle")]
 
 
@@ -102,7 +103,9 @@ def test_an_agent_reads_everything(payload: Payload, by: By) -> None:
     assert shown(payload, Audience.AGENT, by) == told
 
 
-@pytest.mark.parametrize("payload", [NotePosted("careful"), Unknown("poll_opened", {"question": "careful?"})])
+@pytest.mark.parametrize(
+    "payload", [NotePosted("careful"), MENTIONING, Unknown("poll_opened", {"question": "careful?"})]
+)
 def test_a_note_or_a_newer_versions_type_is_a_numbered_stub_for_visitors(payload: Payload) -> None:
     entry = an_entry(seq=7, payload=payload, by=AGENT)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract.audience import Audience, wire
 from contract.codec import from_json, from_plain, to_json, to_plain
-from contract.entries import BotReplied, Entry, Message, MessagePosted, NoteAction, Unknown
+from contract.entries import BotReplied, Entry, Message, MessagePosted, NoteAction, NotePosted, Unknown
 from contract.fields import MessageText
 from tests.builders import NOON, an_entry, awaiting
 from tests.unit.contract.samples import KNOWN, entries, further_fields, unknowns
@@ -85,6 +85,15 @@ def test_what_is_stored_looks_like_this() -> None:
         "after": {"visitor_seq": 1, "awaiting": {"seq": 1, "since": NOON}},
         "digest": "d",
     }
+
+
+def test_a_note_without_mentions_is_stored_as_it_was_before_there_were_any() -> None:
+    before = {"type": "note_posted", "text": "careful"}
+    note = an_entry(payload=NotePosted("careful"))
+
+    assert to_plain(note)["payload"] == before
+    assert from_plain({**to_plain(note), "payload": before}) == note
+    assert from_json(to_json(note)) == note
 
 
 @pytest.mark.parametrize("broken", [b'{"payload": {"type": "message_posted"}}', b'{"payload": {"type": "new"}}'])

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from contract.commands import ASKS, Ask, EndHandoff, PostMessage, Rate, RequestHandoff, name_of
-from contract.fields import ClientId
+from contract.commands import ASKS, Ask, EndHandoff, PostMessage, PostNote, Rate, RequestHandoff, name_of
+from contract.fields import ClientId, MessageText
 from process.json_body import SHOWN_CHARS, Form, Malformed, Misfit
 
 COMMAND: Final[Form[Ask]] = Form(Ask)
@@ -21,7 +21,7 @@ WHOLE: Final[dict[str, dict[str, Any]]] = {
     "request_handoff": {"reason": "a refund"},
     "cancel_handoff": {},
     "accept_handoff": {},
-    "post_note": {"text": "careful"},
+    "post_note": {"text": "careful", "mentions": ["a2"]},
     "transfer_handoff": {"to": "a2"},
     "requeue_handoff": {},
     "end_handoff": {"outcome": "refunded", "facts": ["paid twice"], "do_not_repeat": ["the order's number"]},
@@ -29,6 +29,7 @@ WHOLE: Final[dict[str, dict[str, Any]]] = {
     "reopen": {},
     "rate": {"score": 5, "comment": "thanks"},
 }
+OPTIONAL: Final = {"reason", "facts", "do_not_repeat", "comment", "mentions"}
 FIELDS: Final = [(kind, field) for kind, more in WHOLE.items() for field in ("type", "client_id", *more)]
 
 
@@ -87,7 +88,7 @@ def test_what_may_be_missing_may_be_missing() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "field"),
-    [(kind, field) for kind, field in FIELDS if field not in {"reason", "facts", "do_not_repeat", "comment"}],
+    [(kind, field) for kind, field in FIELDS if field not in OPTIONAL],
 )
 def test_what_must_not_be_missing_is_named(kind: str, field: str) -> None:
     sent = a_command(kind)
@@ -115,7 +116,7 @@ def test_an_unknown_field_is_refused_by_name(kind: str, field: str) -> None:
 @pytest.mark.parametrize(("kind", "field"), FIELDS)
 @pytest.mark.parametrize("operator", [{"$ne": ""}, {"$gt": 0}, {"$regex": ".*"}, [], [{"$ne": ""}], True])
 def test_an_operator_is_a_value_nowhere(kind: str, field: str, operator: Any) -> None:
-    if field in {"facts", "do_not_repeat"}:
+    if field in {"facts", "do_not_repeat", "mentions"}:
         operator = [operator]
 
     assert faulty_field(a_command(kind, **{field: operator})).partition("[")[0] == field
@@ -146,6 +147,15 @@ def test_a_brief_has_50_lines_at_most() -> None:
     assert decoded(a_command("end_handoff", facts=["a"] * 50))
     assert faulty_field(a_command("end_handoff", facts=["a"] * 51)) == "facts"
     assert faulty_field(a_command("end_handoff", do_not_repeat=["a", " "])) == "do_not_repeat[1]"
+
+
+def test_a_note_mentions_10_at_most() -> None:
+    assert decoded(a_command("post_note", mentions=["a"] * 10))
+    assert decoded(a_command("post_note", mentions=[])) == PostNote(
+        client_id=ClientId("k1"), text=MessageText("careful")
+    )
+    assert faulty_field(a_command("post_note", mentions=["a"] * 11)) == "mentions"
+    assert faulty_field(a_command("post_note", mentions=["a", None])) == "mentions[1]"
 
 
 @pytest.mark.parametrize("literal", ["1e999", "-1e999", "9" * 400, "9" * 60_000, "1." + "0" * 60_000 + "1", "-0"])

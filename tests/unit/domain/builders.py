@@ -84,6 +84,11 @@ def transfer(to: Author | None) -> Transfer:
     return Transfer(to.by.id, as_owner(to)) if to else Transfer("a_gone", None)
 
 
+def mentioning(*agent_ids: str) -> commands.PostNote:
+    """A note for these."""
+    return commands.PostNote(client_id=K, text=MessageText("careful"), mentions=list(agent_ids))
+
+
 def wish(command: str, was: After, client_id: str = K, text: str = "hello") -> Wish:
     """The law's command of that name, in time for that state."""
     made: dict[str, Wish] = {

@@ -2,10 +2,20 @@
 
 import pytest
 
-from chat_service.domain.command import Author, Wish
+from chat_service.domain.command import Author, Command, Wish
+from chat_service.domain.decide import decide
 from chat_service.domain.refusals import Forbidden, NotAllowed, Unfit
 from contract.commands import EndHandoff, Rate
-from contract.entries import By, HandoffAccepted, HandoffEnded, HandoffTransferred, MessagePosted, Owner, State
+from contract.entries import (
+    By,
+    HandoffAccepted,
+    HandoffEnded,
+    HandoffTransferred,
+    MessagePosted,
+    NotePosted,
+    Owner,
+    State,
+)
 from contract.fields import MessageText
 from tests.unit.domain.builders import (
     ACCEPT,
@@ -25,6 +35,7 @@ from tests.unit.domain.builders import (
     a_head,
     as_owner,
     brief,
+    mentioning,
     minutes,
     says,
     then,
@@ -51,6 +62,28 @@ def test_the_first_agent_wins_and_the_second_learns_who() -> None:
 
     assert refusal.value.after.owner == as_owner(OLA)
     assert refusal.value.allowed == ("post_note",)
+
+
+def test_a_note_says_whom_it_is_for_as_they_were_looked_up() -> None:
+    head, bo = a_head("assigned"), as_owner(BO)
+    command = Command("c_1", K, OLA, mentioning("a_bo", "a_bo"), mentioned=[bo])
+
+    assert decide(head, command, minutes(2)).payload == NotePosted("careful", [bo])
+
+
+@pytest.mark.parametrize("mentioned", [[], [as_owner(BO)]])
+def test_a_note_for_somebody_who_is_not_there_is_refused(mentioned: list[Owner]) -> None:
+    command = Command("c_1", K, OLA, mentioning("a_bo", "a_gone"), mentioned=mentioned)
+
+    with pytest.raises(Unfit) as refusal:
+        decide(a_head("assigned"), command, minutes(2))
+
+    assert refusal.value.field == "mentions"
+
+
+def test_a_visitor_who_mentions_agents_learns_nothing_of_them() -> None:
+    with pytest.raises(Forbidden):
+        then(a_head("assigned"), ANA, mentioning("a_gone"))
 
 
 def test_whoever_has_it_can_not_accept_it_again() -> None:

@@ -8,7 +8,22 @@ from contract.commands import Ask, PostNote, Rate, RequestHandoff
 from contract.entries import By, Owner
 from contract.fields import MessageText
 from process.json_body import Form
-from tests.unit.domain.builders import ANA, BO, CY, OLA, PERSON_PLEASE, K, brief, says, then, transfer, turn
+from tests.unit.domain.builders import (
+    ANA,
+    BO,
+    CY,
+    NOTE,
+    OLA,
+    PERSON_PLEASE,
+    K,
+    as_owner,
+    brief,
+    mentioning,
+    says,
+    then,
+    transfer,
+    turn,
+)
 
 
 def digest(author: Author, wish: Wish) -> str:
@@ -44,6 +59,8 @@ def test_what_is_left_out_is_what_is_null() -> None:
         (Rate(client_id=K, score=1), Rate(client_id=K, score=2)),
         (PERSON_PLEASE, RequestHandoff(client_id=K, reason=MessageText("x"))),
         (transfer(BO), transfer(CY)),
+        (NOTE, mentioning("a_bo")),
+        (mentioning("a_bo"), mentioning("a_cy")),
     ],
 )
 def test_another_content_is_no_repeat(first: Wish, second: Wish) -> None:
@@ -61,6 +78,16 @@ def test_somebody_who_was_made_admin_or_renamed_meanwhile_still_repeats() -> Non
 
 def test_a_transfer_repeats_though_its_addressee_left_meanwhile() -> None:
     assert digest(OLA, Transfer("a_bo", Owner("a_bo", "Bo"))) == digest(OLA, Transfer("a_bo", None))
+
+
+def test_a_note_repeats_though_somebody_it_mentions_was_disabled_meanwhile() -> None:
+    known, gone = (Command("c_1", "k", OLA, mentioning("a_bo"), mentioned=one) for one in ([as_owner(BO)], []))
+
+    assert known.digest == gone.digest
+
+
+def test_a_note_without_mentions_repeats_one_from_before_there_were_any() -> None:
+    assert digest(Author(By("agent", "a1", "Ola")), NOTE) == "1c11daab377d3eb0c11c879ba63dea6c"  # as it was stored
 
 
 def test_every_entry_carries_its_commands_hash() -> None:

@@ -11,9 +11,9 @@ export class Problem extends Error {
 /** Nobody answered. */
 export class Unreachable extends Error {}
 
-/** Calls with the token of `session()`. Each resolves to the body or throws Problem or Unreachable. */
-export function makeApi({ base, fetch, token = () => null }) {
-  async function call(method, path, body) {
+/** A function that calls with the token of `token()`; it resolves to the body or throws Problem or Unreachable. */
+export function makeCall({ base, fetch, token = () => null }) {
+  return async function call(method, path, body) {
     const headers = { Accept: "application/json" }
     if (token()) headers.Authorization = `Bearer ${token()}`
     if (body) headers["Content-Type"] = "application/json"
@@ -29,13 +29,18 @@ export function makeApi({ base, fetch, token = () => null }) {
     if (answer.ok) return content
     throw new Problem({ title: "The chat service could not do that.", ...content, status: answer.status })
   }
+}
 
+/** What pages of a conversation ask for. */
+export function makeApi(settings) {
+  const call = makeCall(settings)
   const of = (id) => `/v1/conversations/${encodeURIComponent(id)}`
   return {
     ping: () => call("HEAD", "/v1/openapi.json"),
     start: (name, passphrase) => call("POST", "/v1/sessions", passphrase ? { name, passphrase } : { name }),
     end: () => call("DELETE", "/v1/sessions/current"),
     protect: (passphrase, old) => call("PUT", "/v1/me/passphrase", old ? { passphrase, old } : { passphrase }),
+    visit: (visit) => call("PUT", "/v1/me/visit", visit),
     newest: (id, limit) => call("GET", `${of(id)}/entries?limit=${limit}`),
     before: (id, seq, limit) => call("GET", `${of(id)}/entries?before=${seq}&limit=${limit}`),
     after: (id, seq, limit) => call("GET", `${of(id)}/entries?after=${seq}&limit=${limit}`),

@@ -1,6 +1,6 @@
-// What the browser remembers. A browser that refuses to (private windows, full disks) forgets with the page.
+// What the browser remembers; one that refuses to (private windows) forgets with the page.
 
-/** The storage that `give` gives, which never throws and holds values instead of texts. */
+/** The storage that `give` gives, holding values; it never throws. */
 export function safely(give) {
   const memory = new Map()
   let storage = null
@@ -57,9 +57,11 @@ export function sessionStore(storage) {
   }
 }
 
-/** The outbox of a name, an item a key: two windows of one person do not overwrite each other's. */
-export function outboxStore(storage, name) {
-  const prefix = `handoff/outbox/${folded(name)}/`
+/** The outbox of a name. */
+export const outboxStore = (storage, name) => outboxAt(storage, `handoff/outbox/${folded(name)}/`)
+
+/** An item a key: two windows of one person do not overwrite each other's. */
+export function outboxAt(storage, prefix) {
   const mine = () => storage.keys().filter((key) => key.startsWith(prefix))
   return {
     all: () => mine().map(storage.get).filter(Boolean).sort((a, b) => (a.at < b.at ? -1 : 1)),

@@ -1,16 +1,18 @@
-"""Entries as an operator reads them in the database: the contract's fields, native dates, the newest one's mark."""
+"""Entries as an operator reads them in the database: the contract's fields, native dates, marks to search by."""
 
 from typing import Any, Final
 
+from chat_service.domain.moves import moved
+from chat_service.domain.words import words_of
 from contract.codec import from_plain, to_plain
 from contract.entries import Entry
 
-FIELDS: Final = {"_id": False, "latest": False}  # what a read leaves out
+FIELDS: Final = {"_id": False, "latest": False, "move": False, "search": False}  # what a read leaves out
 
 
 def to_document(entry: Entry) -> dict[str, Any]:
-    """The entry with its mark: whoever is inserted is the newest."""
-    return {**to_plain(entry), "latest": _mark(entry)}
+    """The entry with its mark, for whoever is inserted is the newest; with that of a move, and its words."""
+    return {**to_plain(entry), "latest": _mark(entry), **_move(entry), **_search(entry)}
 
 
 def from_document(document: dict[str, Any]) -> Entry:
@@ -30,3 +32,19 @@ def _mark(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
     }
     return {name: value for name, value in mark.items() if value is not None}
+
+
+def _move(entry: Entry) -> dict[str, Any]:
+    """What moves are searched by. It never changes and repeats `seq`, for a sparse index holds whatever has any key."""
+    kind = moved(entry)
+    if kind is None:
+        return {}
+    return {"move": {"at": entry.at, "id": entry.conversation_id, "seq": entry.seq, "kind": str(kind)}}
+
+
+def _search(entry: Entry) -> dict[str, Any]:
+    """What entries are found by. It never changes, and what has no words is in no index."""
+    words = words_of(entry)
+    if not words:
+        return {}
+    return {"search": {"words": words, "at": entry.at, "id": entry.conversation_id, "seq": entry.seq}}

@@ -1,13 +1,14 @@
 """The indexes, a collection each. `_id` is always unique and needs none.
 
 The two unique ones of `entries` carry the whole design, and both begin with `conversation_id`, so the collection
-shards by it. The sparse ones hold the newest entries only: nothing else has a `latest`.
+shards by it. The sparse ones hold the newest entries only, or moves, or what has words: the others have no `latest`,
+no `move`, no `search`.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pymongo import IndexModel
+from pymongo import DESCENDING, IndexModel
 
 ENDINGS_KEPT_S: Final = 2 * 3600  # an hour is promised, and clocks differ
 LEASES_KEPT_S: Final = 24 * 3600  # of a process that died: nobody took them over
@@ -25,6 +26,12 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["latest.owner", "latest.at", "latest.id"], sparse=True),
         IndexModel(["latest.at", "latest.id"], sparse=True),
         IndexModel(["latest.awaiting_since"], sparse=True),
+        IndexModel(["move.at", "move.id", "move.seq"], sparse=True),
+        IndexModel(["move.id", "move.kind", "move.seq"], sparse=True),
+        IndexModel(
+            ["search.words", ("search.at", DESCENDING), ("search.id", DESCENDING), ("search.seq", DESCENDING)],
+            sparse=True,
+        ),
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
@@ -37,5 +44,12 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["ended_at"], sparse=True),
         IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
     ],
+    "audits": [IndexModel(["at", "_id"])],
+    "deliveries": [
+        IndexModel(["next_at"], sparse=True),
+        IndexModel(["failed_at"], sparse=True),
+        IndexModel(["ended"], sparse=True),
+    ],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
+    "canned_responses": [IndexModel(["shortcut"], unique=True)],
 }

@@ -12,12 +12,12 @@ from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, 
 from chat_service.adapters.mongo.deadline import in_time, no_answer
 from chat_service.adapters.mongo.documents import FIELDS, from_document
 from chat_service.adapters.mongo.marks import Query, heads, marked, seq_of
-from chat_service.adapters.mongo.views import MongoViews
+from chat_service.adapters.mongo.search import MongoSearch
 from chat_service.ports.log import PAGE, View
 from contract.entries import Entry
 
 
-class MongoLog(MongoViews):
+class MongoLog(MongoSearch):
     """An entry a document. Inside an append the primary's own newest is read, elsewhere what a majority has."""
 
     @in_time
@@ -40,6 +40,12 @@ class MongoLog(MongoViews):
     @in_time
     async def heads(self, conversation_ids: Sequence[str]) -> dict[str, int]:
         return await heads(await self._entries(MAJORITY), conversation_ids)
+
+    @in_time
+    async def newest(self, conversation_ids: Sequence[str]) -> dict[str, Entry]:
+        query = {"latest.id": {"$in": list(conversation_ids)}}
+        found = await (await self._entries(MAJORITY)).find(query, FIELDS).to_list()
+        return {d["conversation_id"]: from_document(d) for d in sorted(found, key=seq_of)}  # the later of two marks
 
     @in_time
     async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:

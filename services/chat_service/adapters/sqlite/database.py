@@ -32,6 +32,7 @@ class _Write(NamedTuple):
     done: "asyncio.Future[Any]"
     deadline: float
     durable: bool
+    then: Work[None] | None
 
 
 class SqliteDatabase:
@@ -51,14 +52,15 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
 
-    async def write(self, work: Work[T], *, durable: bool = True) -> T:
+    async def write(self, work: Work[T], *, durable: bool = True, then: Work[None] | None = None) -> T:
         """What `work` returns, once it is on disk; if it raises, nothing of it is. Raises Unavailable.
 
         What need not outlive a power cut is written with `durable=False`: alone in its group it waits for no disk.
+        `then` is done in the same commit, after all works of the group and only if `work` did not raise.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S, durable))
+        self._waiting.append(_Write(work, done, loop.time() + TIMEOUT_S, durable, then))
         self._schedule()
         return await done
 
@@ -129,9 +131,15 @@ def _opened(path: str) -> sqlite3.Connection:
 
 
 def _commit(connection: sqlite3.Connection, group: list[_Write]) -> None:
-    """Do each write on its own savepoint and commit them together; only then tell anybody."""
+    """Do each write on its own savepoint and commit them together; only then tell anybody.
+
+    A full-text index writes a segment a savepoint: what feeds it comes after the last one, so that a group makes one.
+    """
     try:
         outcomes = [_attempt(connection, write) for write in group]
+        for write, (_, failure) in zip(group, outcomes, strict=True):
+            if write.then and not failure:
+                write.then(connection)
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         connection.execute("ROLLBACK") if connection.in_transaction else None

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from chat_service.adapters.sqlite.database import VARIABLES
+from chat_service.adapters.sqlite.moves import note_move
+from chat_service.adapters.sqlite.search import SqliteSearch, indexing
 from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
-from chat_service.adapters.sqlite.views import SqliteViews
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from chat_service.ports.log import PAGE, View
 from contract.codec import from_json, to_json
 from contract.entries import Entry
 
 _HEAD: Final = "SELECT body FROM entries WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1"
+_NEWEST: Final = """
+  SELECT body FROM latest CROSS JOIN entries USING (conversation_id, seq) WHERE latest.conversation_id IN ({marks})"""
 _BY_CLIENT_ID: Final = "SELECT body FROM entries WHERE conversation_id = ? AND client_id = ?"
 _ONE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq = ?"
 _AFTER: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
@@ -24,11 +27,11 @@ _MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BEYOND_ANY_SEQ: Final = 2**62
 
 
-class SqliteLog(SqliteViews):
+class SqliteLog(SqliteSearch):
     """Entries in one table, clustered by conversation and seq; every read is one search in an index."""
 
     async def insert(self, entries: Sequence[Entry]) -> None:
-        await self._database.write(lambda connection: _insert(connection, entries))
+        await self._database.write(lambda c: _insert(c, entries), then=indexing(entries))
 
     async def head(self, conversation_id: str) -> Entry | None:
         return await self._one(_HEAD, conversation_id)
@@ -44,6 +47,13 @@ class SqliteLog(SqliteViews):
             query = f"SELECT conversation_id, seq FROM latest WHERE conversation_id IN ({marks})"  # noqa: S608
             found.update(await self._database.read(lambda c, q=query, v=some: c.execute(q, v).fetchall()))  # type: ignore[misc]
         return found
+
+    async def newest(self, conversation_ids: Sequence[str]) -> dict[str, Entry]:
+        found: list[Entry] = []
+        for start in range(0, len(conversation_ids), VARIABLES):
+            some = conversation_ids[start : start + VARIABLES]
+            found += await self._all(_NEWEST.format(marks=", ".join("?" * len(some))), *some)
+        return {entry.conversation_id: entry for entry in found}
 
     async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
         return await self._one(_BY_CLIENT_ID, conversation_id, client_id)
@@ -83,6 +93,7 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
             connection.execute(_INSERT, (entry.conversation_id, entry.seq, entry.client_id, to_json(entry).decode()))
         except sqlite3.IntegrityError as error:
             raise _taken(connection, entries[place:]) from error
+        note_move(connection, entry)
     connection.execute(_MARK, _mark(entries[-1]))
 
 

@@ -1,5 +1,7 @@
 """Tables and indexes. Times are milliseconds since 1970, UTC; bodies are entries by `contract.codec.to_json`.
 
+`words` holds the words of the entry of the same rowid in `found`: its milliseconds and a number, so that rowids are in
+the order of times. Its tokenizer folds nothing and splits at blanks: what it gets are words of `domain.words`.
 `latest` is one row a conversation, replaced in the transaction that inserts the entry: a doubled mark can't be.
 """
 
@@ -29,6 +31,24 @@ CREATE INDEX IF NOT EXISTS latest_by_state ON latest (state, at, conversation_id
 CREATE INDEX IF NOT EXISTS latest_by_owner ON latest (owner, at, conversation_id) WHERE owner IS NOT NULL;
 CREATE INDEX IF NOT EXISTS latest_by_time ON latest (at, conversation_id);
 CREATE INDEX IF NOT EXISTS latest_awaiting ON latest (awaiting_since) WHERE awaiting_since IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS moves (
+  at INTEGER NOT NULL,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (at, conversation_id, seq)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS moves_by_kind ON moves (conversation_id, kind, seq);
+
+CREATE TABLE IF NOT EXISTS found (
+  id INTEGER PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+  tokens, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '@'"
+);
 
 CREATE TABLE IF NOT EXISTS visitors (
   id TEXT PRIMARY KEY,
@@ -91,9 +111,46 @@ CREATE TABLE IF NOT EXISTS waits (
   PRIMARY KEY (conversation_id, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waits_by_time ON waits (at);
+CREATE TABLE IF NOT EXISTS audits (
+  at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (at, id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS visits (
+  visitor_id TEXT PRIMARY KEY,
+  page TEXT,
+  language TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS webhook (
+  id INTEGER PRIMARY KEY,
+  body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER,
+  tries INTEGER NOT NULL,
+  failed_at INTEGER,
+  error TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_failing ON deliveries (failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_ended ON deliveries (at) WHERE next_at IS NULL;
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,
   until INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS canned_responses (
+  id TEXT PRIMARY KEY,
+  shortcut TEXT NOT NULL UNIQUE,
+  text TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  at INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
