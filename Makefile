@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PYTHONPATH := services
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench lock clean
+.PHONY: help install run test races check format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ run: install ## start the suite on this machine and print its address
 test: .venv/dev.done ## install what tests need, and run them all; `make test T=tests/unit` for some
 	@scripts/test-tools
 	@$(PY) -m pytest $(T)
+
+races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
+	@scripts/test-tools
+	@RACES=full $(PY) -m pytest tests/races
 
 check: .venv/dev.done ## style, types, import directions, the page's modules
 	@scripts/test-tools node

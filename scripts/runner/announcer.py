@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from typing import Final
 
+from scripts.runner.admin import FirstAdmin
 from scripts.runner.place import PORTS, Place
 
 POLL_S: Final = 0.1
@@ -17,8 +18,8 @@ ANSWER_S: Final = 1
 class Announcer:
     """Watches from `start` on, until all processes are ready or `end` is called."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, place: Place, admin: FirstAdmin | None) -> None:
+        self._place, self._admin = place, admin
         self._ended = threading.Event()
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never ask a proxy for loopback
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -38,12 +39,20 @@ class Announcer:
         while not self._ended.is_set():
             waiting = [name for name in waiting if not self._ready(name)]
             if not waiting:
-                _say(f"Handoff is ready: open {self._place.page}  (Ctrl-C ends it)")
+                self._welcome()
                 return
             if time.monotonic() > complain_at:
                 _say(f"Still waiting for {' and '.join(waiting)} to be ready.")
                 complain_at += PATIENCE_S
             self._ended.wait(POLL_S)
+
+    def _welcome(self) -> None:
+        made = self._admin if self._admin and self._admin.opens(self._place.url_of("chat_service")) else None
+        _say(f"Handoff is ready: open {self._place.page}  (Ctrl-C ends it)")
+        _say(f"Agents work at {self._place.console}")
+        if made:
+            _say(made.login)
+            made.shown()
 
     def _ready(self, name: str) -> bool:
         try:

@@ -4,15 +4,16 @@ Settings come from the environment and go to all processes as they are. These ar
 
   CHAT_CLIENT_PORT, CHAT_SERVICE_PORT, BOT_PORT   8080, 8000, 8001
   HOST                                            where client and chat service listen: 127.0.0.1
-  HANDOFF_DATA                                    the folder of database and secret: .data
+  HANDOFF_DATA                                    the folder of database and secrets: .data
 """
 
 import os
 import signal
 import sys
 
+from scripts.runner.admin import FirstAdmin, first_admin
 from scripts.runner.announcer import Announcer
-from scripts.runner.environment import ROOT, environments
+from scripts.runner.environment import ROOT, data_folder, environments
 from scripts.runner.place import Place, Refused
 from scripts.runner.screen import Screen
 from scripts.runner.suite import suite
@@ -23,19 +24,23 @@ def main() -> int:
     try:
         place = Place(os.environ)
         place.require_free()
-        found = environments(place, os.environ)
+        data = data_folder(os.environ)
+        found = environments(place, os.environ, data)
+        admin = first_admin(data, os.environ)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1
     if not place.is_local:
         public = found["chat_client"]["CHAT_SERVICE_PUBLIC_URL"]
         print(f"Browsers will look for the chat service at {public}; CHAT_SERVICE_PUBLIC_URL changes that.", flush=True)
-    return run(place, found)
+    if admin:
+        found["chat_service"].update(admin.settings)
+    return run(place, found, admin)
 
 
-def run(place: Place, found: dict[str, dict[str, str]]) -> int:
+def run(place: Place, found: dict[str, dict[str, str]], admin: FirstAdmin | None) -> int:
     """Start the processes, wait for their end, and tell why it came if nobody asked for it."""
-    announcer = Announcer(place)
+    announcer = Announcer(place, admin)
     screen = Screen(len(found), on_running=announcer.start)
     processes = suite(ROOT / "Procfile", found, screen)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # a closed terminal ends all, too

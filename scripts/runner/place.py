@@ -29,6 +29,11 @@ class Place:
         return f"{_url(self.seen_at, self.ports['chat_client'])}/"
 
     @property
+    def console(self) -> str:
+        """What an agent opens."""
+        return f"{self.page}console"
+
+    @property
     def chat(self) -> str:
         """Where browsers find the chat service."""
         return _url(self.seen_at, self.ports["chat_service"])

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.applications import Starlette
@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from chat_client.address import Find, Unknown
-from chat_client.assets import ASK_FIRST, Assets, answer
+from chat_client.address import Find, Known, Unknown
+from chat_client.assets import ASK_FIRST, Asset, Assets, answer
 from chat_client.pages import NO_SNIFF, Pages
 from process.web import Json, livez
 
@@ -41,13 +41,25 @@ class Client:
         }
 
     async def visitor(self, request: Request) -> Response:
-        """GET /: the visitor's page; 503 with what is missing while the chat service's address is not known."""
+        """GET /: the visitor's page."""
+        return await self._live(request, self._pages.visitor)
+
+    async def console(self, request: Request) -> Response:
+        """GET /console: the agents' page."""
+        return await self._live(request, self._pages.console)
+
+    async def admin(self, request: Request) -> Response:
+        """GET /console/admin: the admins' page."""
+        return await self._live(request, self._pages.admin)
+
+    async def _live(self, request: Request, page: Callable[[Known], Asset]) -> Response:
+        """The page; 503 with what is missing while the chat service's address is not known."""
         found = await self._find()
         if isinstance(found, Unknown):
             self._unknown += 1
             return answer(request, self._pages.unknown(found), {}, 503)
         self._visits += 1
-        return answer(request, self._pages.visitor(found), {})
+        return answer(request, page(found), {})
 
     async def static(self, request: Request) -> Response:
         """GET /static/{version}/{path}: a file."""
@@ -95,6 +107,8 @@ def make_app(client: Client) -> Starlette:
     """The application."""
     routes = [
         Route("/", client.visitor),
+        Route("/console", client.console),
+        Route("/console/admin", client.admin),
         Route("/static/{version}/{path:path}", client.static),
         Route("/theme.css", client.theme),
         Route("/favicon.ico", client.icon),

@@ -15,6 +15,12 @@ from contract.text import BOT_NAME
 
 HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
+_BASE: Final = ("theme.css", "chat.css")
+SHEETS: Final[Mapping[str, tuple[str, ...]]] = {  # each page's go out as one: they shrink together
+    "visitor.css": (*_BASE, "visitor.css"),
+    "console.css": (*_BASE, "console.css"),
+    "admin.css": (*_BASE, "console.css", "admin.css"),
+}
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _LOGO: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>'
@@ -50,7 +56,8 @@ def assets_of(settings: Settings) -> Assets:
     tokens = files.pop("tokens.css").body
     files["theme.css"] = Asset(tokens + stylesheet(settings.brand_color).encode(), "text/css")
     files["logo"] = _logo(settings)
-    return Assets(files)
+    pages = {name: b"\n".join(files[sheet].body for sheet in sheets) for name, sheets in SHEETS.items()}
+    return Assets(files | {name: Asset(body, "text/css") for name, body in pages.items()})
 
 
 def _logo(settings: Settings) -> Asset:
@@ -75,17 +82,32 @@ class Pages:
         )
         desk = {"name": settings.desk_name, "line": settings.desk_line}
         self._environment.globals.update(desk=desk, url=assets.url, bot=BOT_NAME)
-        self._modules = assets.modules("visitor/main.js")
+        self._modules = assets.modules
         self._suggestions = settings.knowledge_file.questions if settings.knowledge_file else ()
         self.visitor = cache(self._visitor)
+        self.console = cache(self._console)
+        self.admin = cache(self._admin)
 
     def _visitor(self, known: Known) -> Asset:
-        """The visitor's page, told where its chat service is."""
-        more = {"modules": self._modules, "suggestions": self._suggestions}
-        return self._page("visitor.html", headers(known.origins), chat_url=known.url, **more)
+        """The visitor's page."""
+        return self._live("visitor", known, suggestions=self._suggestions)
+
+    def _console(self, known: Known) -> Asset:
+        """Where agents work."""
+        return self._live("console", known)
+
+    def _admin(self, known: Known) -> Asset:
+        """Where admins look after agents, the audit and the webhook."""
+        return self._live("admin", known)
+
+    def _live(self, name: str, known: Known, **values: Any) -> Asset:
+        """A page that talks to the chat service, told where that is; its script is `<name>/main.js`, its style `<name>.css`."""
+        script = f"{name}/main.js"
+        told = {"chat_url": known.url, "script": script, "modules": self._modules(script), "sheet": f"{name}.css"}
+        return self._page(f"{name}.html", headers(known.origins), **told, **values)
 
     def unknown(self, unknown: Unknown) -> Asset:
-        """Instead of the visitor's page, while nobody knows where its chat service is."""
+        """Instead of a page that talks to the chat service, while nobody knows where that is."""
         return self.says("This chat is not set up yet", unknown.why, how=unknown.how, home=False)
 
     def says(self, title: str, *sentences: str, how: str = "", home: bool = True) -> Asset:
@@ -93,5 +115,6 @@ class Pages:
         return self._page("says.html", headers(), title=title, sentences=sentences, how=how, home=home)
 
     def _page(self, template: str, sent: Mapping[str, str], **values: Any) -> Asset:
-        body = self._environment.get_template(template).render(**values).encode()
+        plain = {"chat_url": "", "script": "", "modules": (), "sheet": "visitor.css"}
+        body = self._environment.get_template(template).render(plain | values).encode()
         return Asset(body, "text/html; charset=utf-8", {**sent, "Cache-Control": ASK_FIRST})

@@ -6,6 +6,7 @@ import time
 from functools import partial
 
 from chat_service.adapters.http.bot import HttpBot
+from chat_service.adapters.http.webhook import HttpWebhook
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
 from chat_service.app import application
@@ -42,7 +43,8 @@ def main() -> None:
         replica=new_id("r"),
         live_chat=settings.live_chat == "on",
     )
-    service = wired(settings, ports)
+    webhook = HttpWebhook(time.time, allow_private=settings.webhook_allow_private == "on")
+    service = wired(settings, ports, webhook)
     serve(
         application(service),
         settings,

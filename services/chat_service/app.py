@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, search
+from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, search, visitors, webhook
 from chat_service.api.openapi import openapi
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
@@ -31,6 +31,7 @@ ROUTES: Final = (
     Route("/v1/sessions", people.post_session, methods=["POST"]),
     Route("/v1/sessions/current", people.delete_session, methods=["DELETE"]),
     Route("/v1/me", people.get_me, methods=["GET"]),
+    Route("/v1/me/visit", people.put_visit, methods=["PUT"]),
     Route("/v1/me/passphrase", people.put_passphrase, methods=["PUT"]),
     Route("/v1/agents/sessions", agents.post_session, methods=["POST"]),
     Route("/v1/agents/me/availability", agents.put_availability, methods=["PUT"]),
@@ -38,6 +39,7 @@ ROUTES: Final = (
     Route("/v1/agents", agents.post_agent, methods=["POST"]),
     Route("/v1/agents/{agent_id}", agents.patch_agent, methods=["PATCH"]),
     Route("/v1/conversations/{conversation_id}", conversations.get_conversation, methods=["GET"]),
+    Route("/v1/conversations/{conversation_id}/visitor", visitors.get_visitor, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.get_entries, methods=["GET"]),
     Route("/v1/conversations/{conversation_id}/entries", conversations.post_entry, methods=["POST"]),
     Route("/v1/inbox", inbox.get_inbox, methods=["GET"]),
@@ -50,6 +52,9 @@ ROUTES: Final = (
     Route("/v1/canned-responses/{response_id}", canned.delete_canned_response, methods=["DELETE"]),
     Route("/v1/search", search.get_search, methods=["GET"]),
     Route("/v1/mentions", search.get_mentions, methods=["GET"]),
+    Route("/v1/webhook", webhook.get_webhook, methods=["GET"]),
+    Route("/v1/webhook", webhook.put_webhook, methods=["PUT"]),
+    Route("/v1/webhook/test", webhook.post_test, methods=["POST"]),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
@@ -99,6 +104,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         service.asker.sweep(),
     ]
     works += [service.presence.run(), service.inbox_news.run(), service.inbox_news.beat()]
+    works.append(service.deliveries.run())
     if service.ports.live_chat:
         works += [news.run(), service.absence.run(), service.idleness.run()]
     tasks = [asyncio.create_task(work) for work in works]

@@ -14,5 +14,9 @@ def numbers(service: Service) -> Mapping[str, tuple[str, float]]:
         "handoff_turns_answered_total": ("Turns that the bot answered", service.answering.answered),
         "handoff_turns_failed_total": ("Turns that failed twice", service.answering.failed),
         "handoff_turns_in_flight": ("Conversations whose turn is looked after", service.asker.in_flight),
+        "handoff_webhook_delivered_total": ("Deliveries of the webhook that arrived", service.deliveries.delivered),
+        "handoff_webhook_failed_total": ("Tries of the webhook that failed", service.deliveries.failed),
+        "handoff_webhook_given_up_total": ("Deliveries of the webhook given up", service.deliveries.given_up),
+        "handoff_webhook_failing": ("1 while the webhook fails at this replica", float(service.deliveries.failing)),
         "handoff_leaving": ("1 while this replica is leaving", float(service.leaving)),
     }

@@ -16,6 +16,7 @@ from chat_service.handlers.asking import Asker
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
 from chat_service.handlers.canned import Canned
+from chat_service.handlers.deliveries import Deliveries
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
 from chat_service.handlers.inbox import Inbox
@@ -34,7 +35,10 @@ from chat_service.handlers.staff import Staff
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
+from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
+from chat_service.handlers.webhook import WebhookSettings
+from chat_service.ports.webhook import WebhookPost
 from chat_service.settings import Settings
 
 BURST: Final = 4  # times the sustained rate
@@ -48,9 +52,12 @@ class Service:
     ports: Ports
     sessions: Sessions
     people: People
+    visits: Visits
     logins: Logins
     audit: Audit
     trail: Trail
+    webhook: WebhookSettings
+    deliveries: Deliveries
     staff: Staff
     roster: Roster
     presence: Presence
@@ -74,7 +81,9 @@ class Service:
     leaving: bool = False
 
 
-def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.monotonic) -> Service:
+def wired(
+    settings: Settings, ports: Ports, post_webhook: WebhookPost, now_s: Callable[[], float] = time.monotonic
+) -> Service:
     """Everything above the adapters."""
     appender = Appender(ports, Heads(ports.log))
     roster, waits = Roster(ports, now_s), Waits(ports, now_s)
@@ -86,14 +95,18 @@ def wired(settings: Settings, ports: Ports, now_s: Callable[[], float] = time.mo
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
     access, audit = Access(ports.directory), Audit(ports)
     inbox = Inbox(ports.log, access)
+    deliveries = Deliveries(ports, access, post_webhook)
     return Service(
         settings=settings,
         ports=ports,
         sessions=sessions,
         people=People(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
+        visits=Visits(ports, Buckets(rate, BURST * rate, now_s)),
         logins=Logins(ports, sessions, passphrases, Throttle(settings.logins_per_minute, now_s)),
         audit=audit,
         trail=Trail(ports),
+        webhook=WebhookSettings(ports, audit, post_webhook, deliveries),
+        deliveries=deliveries,
         staff=Staff(ports, passphrases, audit),
         roster=roster,
         presence=Presence(ports, settings.agent_away_s),

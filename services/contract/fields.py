@@ -66,6 +66,26 @@ class Password(Passphrase):
         return cls(text.passphrase(raw, called="password"))
 
 
+class PagePath(Checked):
+    """The path of a page: 1-500 characters."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": text.PATH_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.page_path(raw))
+
+
+class LanguageTag(Checked):
+    """A language as BCP 47 writes it, such as `pt-BR`: at most 35 characters."""
+
+    SCHEMA: ClassVar = {"type": "string", "pattern": f"^{text.LANGUAGE}$", "maxLength": text.LANGUAGE_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.language_tag(raw))
+
+
 class ClientId(Checked):
     """Idempotency key: the same command under the same key is stored once."""
 

@@ -12,6 +12,9 @@ MESSAGE_CHARS: Final = 4_000
 NAME_CHARS: Final = 40
 PASSPHRASE_CHARS: Final = (8, 128)
 ID_CHARS: Final = 64
+PATH_CHARS: Final = 500
+LANGUAGE_CHARS: Final = 35  # RFC 5646, section 4.4.1: room for whatever is in use
+LANGUAGE: Final = "[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"  # the form alone, as a pattern
 BOT_NAME: Final = "Smart Chatbot"
 
 JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and Persian words they carry meaning
@@ -20,6 +23,7 @@ BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters an
 NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but newline and tab
+_LANGUAGE: Final = re.compile(LANGUAGE)
 _SHORTCUT: Final = re.compile(r"[a-z0-9-]{1,40}")
 _CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -95,6 +99,29 @@ def passphrase(raw: str, called: str = "passphrase") -> str:
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in phrase):
         raise ValueError(f"A {called} takes no control characters.")
     return phrase
+
+
+def page_path(raw: str) -> str:
+    """The path of a page, trimmed: 1 to 500 characters, no controls and no line breaks."""
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in raw):
+        raise ValueError("A path takes no control characters and no line breaks.")
+    path = raw.strip()
+    if not 1 <= len(path) <= PATH_CHARS:
+        raise ValueError(f"A path has 1 to {PATH_CHARS} characters, this has {len(path):,}.")
+    return path
+
+
+def language_tag(raw: str) -> str:
+    """A language tag of the form of BCP 47, at most 35 characters; whether there is such a language is not asked."""
+    if len(raw) > LANGUAGE_CHARS or not _LANGUAGE.fullmatch(raw):
+        raise ValueError(f"A language tag such as en or pt-BR, at most {LANGUAGE_CHARS} characters.")
+    return raw
+
+
+def primary_language(tag: str) -> str | None:
+    """The language of a tag without region and script, such as `pt`; None where it names none."""
+    primary = tag.partition("-")[0].lower()
+    return primary if primary.isascii() and primary.isalpha() and len(primary) in {2, 3} else None
 
 
 def client_id(raw: str) -> str:

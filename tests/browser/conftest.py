@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.browser.console import ADMIN, AGENTS, PASSWORD, Agent, add_agent
 from tests.browser.desk import NO_LIMITS, Desk
 from tests.browser.visitor import Visitor
 
@@ -72,6 +73,35 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
         if as_name:
             visitor.start(as_name)
         return visitor
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == [], "errors in the page"
+
+
+@pytest.fixture
+def staffed(desks: Callable[..., Desk]) -> Desk:
+    """A desk with the admin Ada and the agent Jonas."""
+    desk = desks(**AGENTS)
+    add_agent(desk, "Jonas")
+    return desk
+
+
+@pytest.fixture
+def console(browser: Any) -> Iterator[Callable[..., Agent]]:
+    """Opens the console in a browser of its own for an agent, who is logged in; `before(page)` prepares the page."""
+    contexts = []
+    faults: list[str] = []
+
+    def open_page(desk: Desk, name: str = ADMIN[0], before: Any = None, **options: Any) -> Agent:
+        contexts.append(browser.new_context(locale="en-GB", **{"viewport": {"width": 1_240, "height": 800}, **options}))
+        contexts[-1].set_default_timeout(WAIT_MS)
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
+        if before:
+            before(page)
+        return Agent(page, desk, name, ADMIN[1] if name == ADMIN[0] else PASSWORD)
 
     yield open_page
     for context in contexts:

@@ -6,8 +6,10 @@ from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
-from contract.entries import After, BotReplied, By, Entry, Message, MessagePosted, Payload
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
+from chat_service.ports import directory as people
+from contract.entries import After, BotReplied, By, Entry, Message, MessagePosted, Payload, State
+from tests.browser.desk import Desk
 from tests.browser.visitor import Visitor
 
 BATCH: Final = 1_000
@@ -57,6 +59,37 @@ def long_story(visitor: Visitor, length: int) -> list[Entry]:
             reply = BotReplied(in_reply_to=seq - 1, messages=[Message(words)])
             told.append((BOT, reply, answered, length - seq))
     return story(visitor, told)
+
+
+def crowd(desk: Desk, size: int, state: State = State.BOT) -> None:
+    """So many visitors who said one thing each, the last one just now; their chats are in that state."""
+
+    async def work() -> None:
+        database = SqliteDatabase(desk.folder / "handoff.db")
+        for start in range(0, size, BATCH):
+            numbers = range(start + 1, min(size, start + BATCH) + 1)
+            await asyncio.gather(*(_one_of(database, number, size, state) for number in numbers))
+        database.close()
+
+    _apart(work())
+
+
+async def _one_of(database: SqliteDatabase, number: int, size: int, state: State) -> None:
+    at = NOW - timedelta(seconds=size - number)
+    visitor = people.Visitor(
+        id=f"v_{state}{number}", name=f"Visitor {number}", conversation_id=f"c_{state}{number}", created_at=at
+    )
+    await SqliteDirectory(database).add_visitor(visitor)
+    entry = Entry(
+        conversation_id=visitor.conversation_id,
+        seq=1,
+        client_id="q",
+        at=at,
+        by=By("visitor", visitor.id, visitor.name),
+        payload=MessagePosted(f"question {number}"),
+        after=After(state=state, queued_at=at if state is State.QUEUED else None, visitor_seq=1),
+    )
+    await SqliteLog(database).insert([entry])
 
 
 def _apart(work: Coroutine[Any, Any, None]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from chat_service.adapters.memory.broker import MemoryBroker
-from chat_service.ports.broker import Broker, Ring, Typing
+from chat_service.ports.broker import Broker, Ring, Typing, Viewing
+from contract.entries import By
 from tests.builders import ANA, an_entry
 
 
@@ -18,11 +19,16 @@ async def test_every_listener_hears_every_ring_in_order(broker: Broker) -> None:
     for one in heard:
         broker.listen(one.append)
 
-    await broker.publish(an_entry(1))
-    await broker.publish(Typing("c1", ANA, typing=True))
-    await broker.publish(an_entry(2))
+    rings: list[Ring] = [
+        an_entry(1),
+        Typing("c1", ANA, typing=True),
+        Viewing("c1", By("agent", "a1", "Bia"), viewing=True),
+        an_entry(2),
+    ]
+    for ring in rings:
+        await broker.publish(ring)
 
-    assert heard == [[an_entry(1), Typing("c1", ANA, typing=True), an_entry(2)]] * 2
+    assert heard == [rings] * 2
 
 
 async def test_ringing_where_nobody_listens_is_no_error(broker: Broker) -> None:

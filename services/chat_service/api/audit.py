@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from chat_service.api import cursor
 from chat_service.api.query import limit_of
 from chat_service.api.who import admin_session_of, service_of
+from chat_service.handlers.access import Person
 from chat_service.handlers.trail import Line, Page, Place, Trail
 from chat_service.ports.audit import AuditPlace
 from chat_service.ports.errors import Unavailable
@@ -51,9 +52,11 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 async def get_audit(request: Request) -> Response:
     """GET /v1/audit: a page, newest first."""
     await admin_session_of(request)
-    page = await service_of(request).trail.page(_place(request), limit_of(request))
-    answer = {"records": [_shown(line) for line in page.lines], "next": page.next and _cursor(page.next)}
-    return Json(answer)
+    service = service_of(request)
+    page = await service.trail.page(_place(request), limit_of(request))
+    visitors = await service.access.all_visitors([one for one in {line.conversation_id for line in page.lines} if one])
+    records = [_shown(line, visitors.get(line.conversation_id or "")) for line in page.lines]
+    return Json({"records": records, "next": page.next and _cursor(page.next)})
 
 
 async def export(request: Request) -> Response:
@@ -112,12 +115,13 @@ def _row(line: Line) -> tuple[str, ...]:
     )
 
 
-def _shown(line: Line) -> dict[str, Any]:
+def _shown(line: Line, visitor: Person | None) -> dict[str, Any]:
     return {
         "at": rfc3339(line.at),
         "by": msgspec.to_builtins(line.by),
         "action": line.action,
         "conversation_id": line.conversation_id,
+        "visitor": visitor and visitor._asdict(),
         "subject": msgspec.to_builtins(line.subject),
         "detail": line.detail,
     }

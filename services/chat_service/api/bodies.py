@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chat_service.ports.directory import AgentRole
 from contract.commands import Ask
-from contract.fields import ClientId, MessageText, Passphrase, Password, PersonName, Shortcut
+from contract.fields import ClientId, LanguageTag, MessageText, PagePath, Passphrase, Password, PersonName, Shortcut
 from process.json_body import Form
 
 
@@ -22,6 +22,13 @@ class NewPassphrase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     passphrase: Passphrase
     old: str | None = None
+
+
+class SeenVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the chat was opened, over what was said before; what is missing or null is not known."""
+
+    page: PagePath | None = None
+    language: LanguageTag | None = None
 
 
 class NewAgentSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,6 +82,7 @@ class CannedResponsePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 NEW_SESSION: Final[Form[NewSession]] = Form(NewSession)
 NEW_PASSPHRASE: Final[Form[NewPassphrase]] = Form(NewPassphrase)
+VISIT: Final[Form[SeenVisit]] = Form(SeenVisit)
 NEW_AGENT_SESSION: Final[Form[NewAgentSession]] = Form(NewAgentSession)
 NEW_AGENT: Final[Form[NewAgent]] = Form(NewAgent)
 AGENT_PATCH: Final[Form[AgentPatch]] = Form(AgentPatch)

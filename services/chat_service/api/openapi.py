@@ -18,12 +18,15 @@ from chat_service.api.bodies import (
     NewPassphrase,
     NewSession,
     NextInQueue,
+    SeenVisit,
 )
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.openapi_canned import canned_paths
 from chat_service.api.openapi_search import search_paths
+from chat_service.api.openapi_webhook import webhook_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
+from chat_service.api.webhook_bodies import WebhookSetting
 from contract import problems
 from contract.commands import ASKS, name_of
 from contract.fields import schema_hook
@@ -57,7 +60,7 @@ def document() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
     canned = (NewCannedResponse, CannedResponsePatch)
-    types = (NewSession, NewPassphrase, *agents, *canned, *ASKS)
+    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, WebhookSetting, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
     people = {"Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
@@ -82,12 +85,14 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/v1/me/passphrase": {"put": _protect()},
+        "/v1/me/visit": {"put": _visit()},
         conversation: {"get": _stands()},
         f"{conversation}/entries": {"get": _read(), "post": _command()},
         **agents_paths(),
         **audit_paths(),
         **canned_paths(),
         **search_paths(),
+        **webhook_paths(),
     }
 
 
@@ -102,6 +107,13 @@ def _protect() -> dict[str, Any]:
     body = shapes.body(shapes.ref("NewPassphrase"))
     return shapes.operation(
         "Protect the name, or change its passphrase", shapes.DONE, *refusals, requestBody=body, **shapes.SIGNED
+    )
+
+
+def _visit() -> dict[str, Any]:
+    body = shapes.body(shapes.ref("SeenVisit"))
+    return shapes.operation(
+        "Where the chat was opened", shapes.DONE, "forbidden", "rate-limited", requestBody=body, **shapes.SIGNED
     )
 
 

@@ -16,6 +16,7 @@ def agents_paths() -> dict[str, Any]:
         "/v1/agents/me/availability": {"put": _be_available()},
         "/v1/agents": {"get": _list(), "post": _add()},
         "/v1/agents/{agent_id}": {"patch": _change()},
+        "/v1/conversations/{conversation_id}/visitor": {"get": _visitor()},
         "/v1/inbox": {"get": _inbox()},
         "/v1/inbox/next": {"post": _next()},
     }
@@ -50,6 +51,12 @@ def _change() -> dict[str, Any]:
     body = shapes.body(shapes.ref("AgentPatch"))
     more = {"parameters": [_AGENT_ID], "requestBody": body, **shapes.SIGNED}
     return shapes.operation("Change an agent (admins)", good, "forbidden", "not-found", **more)
+
+
+def _visitor() -> dict[str, Any]:
+    good = {"200": shapes.good("What is known; ratings newest first.", shapes.KNOWN_VISITOR)}
+    summary = "Whose conversation it is (agents)"
+    return shapes.operation(summary, good, "forbidden", "not-found", parameters=[shapes.ID], **shapes.SIGNED)
 
 
 def _inbox() -> dict[str, Any]:

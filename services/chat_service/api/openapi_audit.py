@@ -14,6 +14,7 @@ _RECORD: Final = shapes.shape(
     by=shapes.shape(role=shapes.TEXT, id=shapes.TEXT, name=shapes.TEXT),
     action=_ACTION,
     conversation_id=_NO_TEXT,
+    visitor=shapes.OWNER,
     subject=shapes.OWNER,
     detail=_NO_TEXT,
 )

@@ -4,10 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chat_service.api.agents import shown
-from chat_service.api.bodies import NEW_PASSPHRASE, NEW_SESSION
+from chat_service.api.bodies import NEW_PASSPHRASE, NEW_SESSION, VISIT
 from chat_service.api.who import caller_address, service_of, session_of, visitor_session_of
 from chat_service.refusals import rate_limited
 from contract.audience import rfc3339
+from contract.text import primary_language
 from process.web import Json, decoded
 
 
@@ -44,6 +45,14 @@ async def put_passphrase(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def put_visit(request: Request) -> Response:
+    """PUT /v1/me/visit: where the chat was opened, for the agents."""
+    session = await visitor_session_of(request)
+    visit = await decoded(request, VISIT)
+    await service_of(request).visits.keep(session, visit.page, visit.language)
+    return Response(status_code=204)
+
+
 async def delete_session(request: Request) -> Response:
     """DELETE /v1/sessions/current: the token is dead."""
     await service_of(request).sessions.end(await session_of(request))
@@ -53,5 +62,4 @@ async def delete_session(request: Request) -> Response:
 def _language(request: Request) -> str:
     """The language that the browser prefers, as its primary tag; English where it names none."""
     preferred = request.headers.get("accept-language", "").split(",")[0].partition(";")[0].strip()
-    tag = preferred.partition("-")[0].lower()
-    return tag if tag.isascii() and tag.isalpha() and len(tag) in {2, 3} else "en"
+    return primary_language(preferred) or "en"

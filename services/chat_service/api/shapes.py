@@ -85,6 +85,17 @@ ROW: Final = shape(
 )
 COUNTS: Final = shape(queue=NUMBER, mine=NUMBER, bot=NUMBER)
 INBOX: Final = shape(conversations={"type": "array", "items": ROW}, next={"type": ["string", "null"]}, counts=COUNTS)
+NO_TEXT: Final = {"type": ["string", "null"]}
+RATING: Final = shape(score=NUMBER, comment=NO_TEXT, at=TIME)
+KNOWN_VISITOR: Final = shape(
+    visitor=ref("Visitor"),
+    tag=TEXT,
+    first_seen=TIME,
+    protected=FLAG,
+    page=NO_TEXT,
+    language=NO_TEXT,
+    ratings={"type": "array", "items": RATING},
+)
 CANNED: Final = shape(id=TEXT, shortcut=TEXT, text=TEXT, by=PERSON, at=TIME)
 DONE: Final = {"204": {"description": "Done."}}
 

@@ -93,8 +93,9 @@ Wish = (
 class Command:
     """One wish of one person in one conversation; `client_id` makes repeating it harmless.
 
-    With an `epoch` it is meant for that one only: refused in any other. `mentioned` are the agents whom a note mentions
-    as they were looked up: ids that are no (enabled) agent's are missing.
+    With an `epoch` it is meant for that one only: refused in any other. With a `seq` it is meant to follow that entry
+    only: refused as soon as there is a newer one. `mentioned` are the agents whom a note mentions as they were looked
+    up: ids that are no (enabled) agent's are missing.
     """
 
     conversation_id: str
@@ -102,6 +103,7 @@ class Command:
     author: Author
     wish: Wish
     epoch: int | None = None
+    seq: int | None = None
     mentioned: Sequence[Owner] = ()
 
     @property

@@ -18,8 +18,9 @@ def decide(head: Entry | None, command: Command, at: datetime, *, live_chat: boo
     Raises Forbidden, LiveChatOff, NotAllowed, Unfit, or Stands where nothing needs to be written.
     """
     was = head.after if head else After()
-    move = _move(was, command, live_chat=live_chat)
-    seq = head.seq + 1 if head else 1
+    last = head.seq if head else 0
+    move = _move(was, last, command, live_chat=live_chat)
+    seq = last + 1
     said = payload(was, command)
     return Entry(
         conversation_id=command.conversation_id,
@@ -51,15 +52,15 @@ def wish_name(wish: type[Wish]) -> str:
     return commands.name_of(wish) if wish in commands.ASKS else wish.__name__
 
 
-def _move(was: After, command: Command, *, live_chat: bool) -> Move:
-    """The table's move, if this person may make it now. Raises what `decide` raises."""
+def _move(was: After, last: int, command: Command, *, live_chat: bool) -> Move:
+    """The table's move after entry `last`, if this person may make it now. Raises what `decide` raises."""
     author, wish = command.author, command.wish
     if (author.role, type(wish)) not in ROLES:
         raise Forbidden(author.role, wish_name(type(wish)))
     if not live_chat and without_live_chat(was.state, author.role, type(wish)):
         raise LiveChatOff
     move = TABLE.get((was.state, author.role, type(wish)))
-    overtaken = command.epoch not in {None, was.epoch}
+    overtaken = command.epoch not in {None, was.epoch} or command.seq not in {None, last}
     if move is None or overtaken or not (_granted(move.needs, was, author) and _in_time(move.needs, was, wish)):
         raise NotAllowed(was, allowed(was, author, live_chat=live_chat))
     if move.stands:

@@ -1,12 +1,15 @@
 """One conversation on this replica: who follows it, and how far they are."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from chat_service.feed import frames
 from chat_service.feed.connection import Connection
 from contract.audience import Audience
 from contract.entries import Entry, State
+
+EVERYBODY: Final = frozenset(Audience)
 
 
 @dataclass(eq=False, slots=True)
@@ -71,10 +74,10 @@ class Channel:
         self.joining.discard(connection)
         self.live.pop(connection, None)
 
-    def tell(self, frame: str, besides: str | None = None) -> None:
-        """Send a passing frame to the live followers, `besides` that person."""
+    def tell(self, frame: str, besides: str, audiences: Container[Audience] = EVERYBODY) -> None:
+        """Send a passing frame to the live followers of these audiences, `besides` that person."""
         for connection in list(self.live):
-            if connection.author.by.id != besides:
+            if connection.author.by.id != besides and connection.audience in audiences:
                 connection.send(frame)
 
     def _deliver(self, entry: Entry) -> None:

@@ -35,6 +35,11 @@ def typing(conversation_id: str, by: By, *, now: bool) -> str:
     return text({"type": "typing", "conversation_id": conversation_id, "by": by, "typing": now})
 
 
+def viewing(conversation_id: str, by: By, *, now: bool) -> str:
+    """An agent looks at the conversation, or went on."""
+    return text({"type": "viewing", "conversation_id": conversation_id, "by": by, "viewing": now})
+
+
 def queue(conversation_id: str, position: int, expected_wait_s: int | None) -> str:
     """Where a waiting visitor stands."""
     frame = {"type": "queue", "conversation_id": conversation_id}

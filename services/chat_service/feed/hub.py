@@ -9,15 +9,18 @@ from typing import Final, TypeVar
 from chat_service.feed import frames
 from chat_service.feed.channel import Channel
 from chat_service.feed.connection import Connection
-from chat_service.ports.broker import Broker, Ring, Typing
+from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
+from contract.audience import Audience
 from contract.entries import Entry
 
 T = TypeVar("T")
 
 HEARTBEAT_S: Final = 20
 JITTER: Final = 0.2  # of the heartbeat, so that replicas do not read in step
+FAULT: Final = 1011  # an error of ours: come back after a while
+FAULT_SAID: Final = "something went wrong here: come back with your cursors"
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
 log = logging.getLogger("chat_service.feed")
@@ -48,7 +51,7 @@ class Hub:
         self.unfollow(connection, conversation_id)
         channel = self.channels.setdefault(conversation_id, Channel(conversation_id))
         channel.joining.add(connection)
-        task = asyncio.create_task(self._catch_up(connection, channel, min(after, BEYOND)))
+        task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
 
     def unfollow(self, connection: Connection, conversation_id: str) -> None:
@@ -85,6 +88,9 @@ class Hub:
             return
         if isinstance(ring, Typing):
             channel.tell(frames.typing(ring.conversation_id, ring.by, now=ring.typing), besides=ring.by.id)
+        elif isinstance(ring, Viewing):
+            seen = frames.viewing(ring.conversation_id, ring.by, now=ring.viewing)
+            channel.tell(seen, besides=ring.by.id, audiences={Audience.AGENT})
         else:
             channel.ring(ring)
             self._heal(channel)
@@ -97,11 +103,28 @@ class Hub:
             task.add_done_callback(lambda _: self._healing.pop(channel.conversation_id, None))
 
     async def _read_gap(self, channel: Channel) -> None:
+        """Until live followers are as far as is known; after a fault they all come back and read for themselves."""
+        try:
+            await self._read_on(channel)
+        except Exception:
+            log.exception("unforeseen error in a gap", extra={"conversation_id": channel.conversation_id})
+            for connection in list(channel.live):
+                connection.close(FAULT, FAULT_SAID)
+
+    async def _read_on(self, channel: Channel) -> None:
         while channel.behind:
             before = channel.last
             channel.advance(await self._page(channel.conversation_id, channel.last))
             if channel.last == before:
                 await asyncio.sleep(RETRY_S)  # rung, but not to be read yet
+
+    async def _join(self, connection: Connection, channel: Channel, cursor: int) -> None:
+        """Read the backlog, then be live; after a fault the connection is closed, for else it would stay deaf."""
+        try:
+            await self._catch_up(connection, channel, cursor)
+        except Exception:
+            log.exception("unforeseen error in a backlog", extra={"conversation_id": channel.conversation_id})
+            connection.close(FAULT, FAULT_SAID)
 
     async def _catch_up(self, connection: Connection, channel: Channel, cursor: int) -> None:
         """Pages of the backlog, at least one, until the connection is as far as everybody else."""

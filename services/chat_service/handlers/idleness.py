@@ -52,7 +52,8 @@ class Idleness:
     async def _resolve(self, head: Entry) -> None:
         epoch = head.after.epoch
         wish = ResolveIdle(epoch, "Nothing happened for long.")
+        command = Command(head.conversation_id, f"sys:resolve:{epoch}", SYSTEM, wish, seq=head.seq)
         try:
-            await self._appender.append(Command(head.conversation_id, f"sys:resolve:{epoch}", SYSTEM, wish))
+            await self._appender.append(command)
         except NothingToInsert:
             log.debug("it goes on after all", extra={"conversation_id": head.conversation_id, "epoch": epoch})

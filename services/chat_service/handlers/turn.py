@@ -6,6 +6,7 @@ from chat_service.handlers.board import Board
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
 from chat_service.handlers.waits import Waits
+from chat_service.ports.directory import Visitor
 from contract import turn
 from contract.audience import rfc3339
 from contract.entries import (
@@ -19,6 +20,7 @@ from contract.entries import (
     NoteAction,
     ResolveAction,
 )
+from contract.text import primary_language
 
 HISTORY: Final = 20  # lines that the bot is told
 READ: Final = 60  # entries read for them: not every entry is a line
@@ -64,8 +66,16 @@ class TurnMaker:
             state=head.after.state,
             epoch=head.after.epoch,
             head_seq=head.seq,
-            language=visitor.language if visitor else "en",
+            language=await self._language(visitor),
         )
+
+    async def _language(self, visitor: Visitor | None) -> str:
+        """What the page said last, else what the browser preferred when the session began."""
+        if visitor is None:
+            return "en"
+        visit = await self._ports.directory.visit(visitor.id)
+        said = primary_language(visit.language) if visit and visit.language else None
+        return said or visitor.language
 
     async def _brief(self, head: Entry) -> turn.Brief | None:
         if not head.after.brief_seq:

@@ -16,7 +16,15 @@ class Typing(Struct, frozen=True):
     typing: bool
 
 
-Ring = Entry | Typing
+class Viewing(Struct, frozen=True):
+    """An agent looks at the conversation, or went on. Never stored, and never told to visitors."""
+
+    conversation_id: str
+    by: By
+    viewing: bool
+
+
+Ring = Entry | Typing | Viewing
 Listener = Callable[[Ring], None]
 
 

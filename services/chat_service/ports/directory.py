@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from chat_service.ports.audit import Audits
 from chat_service.ports.canned import CannedResponses
+from chat_service.ports.visits import Visits
+from chat_service.ports.webhook import Webhooks
 
 
 class Visitor(Struct, frozen=True, kw_only=True):
@@ -83,7 +85,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Directory(Audits, CannedResponses, Protocol):
+class Directory(Audits, CannedResponses, Visits, Webhooks, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -102,7 +104,10 @@ class Directory(Audits, CannedResponses, Protocol):
         """The visitor who protected that name."""
 
     async def protect(self, visitor_id: str, folded_name: str, passphrase_hash: str) -> None:
-        """Make the name this visitor's alone, or change its passphrase. Raises NameTaken if it is somebody else's."""
+        """Make the name this visitor's alone, or change its passphrase.
+
+        Raises NameTaken if it is somebody else's, or if this visitor has another name protected.
+        """
 
     async def add_agent(self, agent: Agent, folded_name: str) -> None:
         """Store a new agent. Raises NameTaken if an agent has that name."""

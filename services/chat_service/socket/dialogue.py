@@ -8,7 +8,7 @@ import msgspec
 from chat_service.domain.decide import allowed
 from chat_service.feed import frames
 from chat_service.handlers.access import NoConversation
-from chat_service.ports.broker import Typing
+from chat_service.ports.broker import Typing, Viewing
 from chat_service.ports.directory import Session
 from chat_service.ports.errors import Unavailable
 from chat_service.refusals import KNOWN, rate_limited, refused
@@ -24,6 +24,7 @@ from chat_service.socket.frames import (
     Subscription,
     Types,
     Unsubscribe,
+    Views,
     as_ask,
 )
 from chat_service.socket.hello import NO_HELLO
@@ -99,6 +100,8 @@ class Dialogue:
                 self._service.hub.unfollow(self._connection, conversation_id)
             case Types():
                 await self._types(frame)
+            case Views():
+                await self._views(frame)
             case SubscribeInbox():
                 self._pace()
                 await self._watch()
@@ -106,8 +109,7 @@ class Dialogue:
                 await self._command(frame)
 
     async def _watch(self) -> None:
-        if self._connection.audience is not Audience.AGENT:
-            raise Refused("forbidden", "Only agents have an inbox.")
+        self._require_agent("Only agents have an inbox.")
         agent_id = self._connection.author.by.id
         await self._service.inbox_news.watch(self._connection, lambda: self._service.inbox.counts(agent_id))
 
@@ -124,6 +126,14 @@ class Dialogue:
             ring = Typing(frame.conversation_id, self._connection.author.by, frame.typing)
             await self._service.ports.broker.publish(ring)
 
+    async def _views(self, frame: Views) -> None:
+        """Pass it on to the other agents; what is over the limit is dropped, for the next one says the same."""
+        self._require_agent("Only agents say that they are viewing.")
+        await self._require(frame.conversation_id)
+        if not self._patience.passing():
+            ring = Viewing(frame.conversation_id, self._connection.author.by, frame.viewing)
+            await self._service.ports.broker.publish(ring)
+
     async def _heard(self, conversation_id: str) -> bool:
         """Whether what this person types is for everybody: an agent who may not speak now writes a note."""
         if self._connection.audience is not Audience.AGENT:
@@ -136,6 +146,10 @@ class Dialogue:
     def _pace(self) -> None:
         if wait := self._patience.passing():
             raise rate_limited("Too many subscriptions at once.", wait)
+
+    def _require_agent(self, rule: str) -> None:
+        if self._connection.audience is not Audience.AGENT:
+            raise Refused("forbidden", rule)
 
     async def _require(self, conversation_id: str) -> None:
         """Raises NoConversation for what is not this reader's."""

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat_service.addresses import address_of
 from chat_service.feed import frames
-from chat_service.feed.hub import HEARTBEAT_S
+from chat_service.feed.hub import FAULT, FAULT_SAID, HEARTBEAT_S
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
 from chat_service.ports.directory import Session
@@ -27,7 +27,6 @@ from contract.text import MESSAGE_CHARS
 
 FRAME_BYTES: Final = 65_536
 FULL_RETRY_S: Final = 10
-FAULT: Final = 1011
 FLUSH_S: Final = 1  # for what is queued before our close frame, if the reader takes it
 
 
@@ -53,7 +52,7 @@ async def endpoint(socket: WebSocket) -> None:
         return  # the client went away, which is its right
     except Exception:
         log.exception("unforeseen error in a socket")
-        await closed(socket, FAULT, "something went wrong here: come back with your cursors")
+        await closed(socket, FAULT, FAULT_SAID)
     finally:
         service.places.give_back(address)
 

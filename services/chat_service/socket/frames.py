@@ -47,6 +47,13 @@ class Types(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     typing: bool
 
 
+class Views(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="viewing"):
+    """This agent has the conversation open, or went on."""
+
+    conversation_id: str
+    viewing: bool
+
+
 class SubscribeInbox(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="subscribe_inbox"
 ):
@@ -69,11 +76,11 @@ def _addressed(ask: type[Ask]) -> type[Ask]:
 
 
 COMMANDS: Final = tuple(_addressed(ask) for ask in ASKS)
-Frame = Hello | Subscribe | Unsubscribe | Types | SubscribeInbox | Ask
+Frame = Hello | Subscribe | Unsubscribe | Types | Views | SubscribeInbox | Ask
 
 
 def _union() -> object:
-    kinds: object = Hello | Subscribe | Unsubscribe | Types | SubscribeInbox
+    kinds: object = Hello | Subscribe | Unsubscribe | Types | Views | SubscribeInbox
     for command in COMMANDS:
         kinds = kinds | command
     return kinds

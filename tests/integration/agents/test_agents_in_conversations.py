@@ -202,6 +202,43 @@ async def test_typing_reaches_the_visitor_only_from_an_agent_who_may_speak(desk:
         assert [frame["by"]["id"] for frame in theirs.frames if frame["type"] == "typing"] == [owner.id]
 
 
+async def test_agents_learn_who_else_is_viewing_and_visitors_do_not(desk: Desk) -> None:
+    visitor, one, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
+    async with (
+        visitor.socket(visitor.conversation) as theirs,
+        one.socket(visitor.conversation) as ours,
+        other.socket(visitor.conversation) as besides,
+    ):
+        for socket in (theirs, ours, besides):
+            await socket.until("entries")
+        for viewing in (True, False):
+            await ours.send(type="viewing", conversation_id=visitor.conversation, viewing=viewing)
+            seen = await besides.until("viewing")
+            by = {"role": "agent", "id": one.id, "name": one.name}
+            assert seen == {
+                "type": "viewing",
+                "conversation_id": visitor.conversation,
+                "by": by,
+                "viewing": viewing,
+            }
+        await one.does(visitor.conversation, "accept_handoff")
+
+        await theirs.until("entry")
+        await ours.until("entry")
+        for socket in (theirs, ours):
+            assert [frame for frame in socket.frames if frame["type"] == "viewing"] == []
+
+
+async def test_visitors_can_not_say_that_they_are_viewing_and_nobody_views_what_is_nowhere(desk: Desk) -> None:
+    visitor, agent = await desk.visitor(), await desk.agent()
+    async with visitor.socket(visitor.conversation) as theirs, agent.socket() as ours:
+        await theirs.send(type="viewing", conversation_id=visitor.conversation, viewing=True)
+        await ours.send(type="viewing", conversation_id="c_nowhere", viewing=True)
+
+        assert (await theirs.until("error"))["problem"]["type"] == "/problems/forbidden"
+        assert (await ours.until("error"))["problem"]["type"] == "/problems/not-found"
+
+
 async def types(socket: Socket, visitor: Visitor) -> None:
     """Say that this person types."""
     await socket.send(type="typing", conversation_id=visitor.conversation, typing=True)

@@ -74,6 +74,17 @@ async def test_the_first_admin_is_on_record_as_the_systems_doing(start: Start, h
     assert first["subject"] == {"id": admin.id, "name": "Ada"}
 
 
+async def test_a_record_of_a_conversation_names_its_visitor_and_no_other_record_does(desk: Desk) -> None:
+    admin, visitor = await desk.admin(), await (await desk.visitor()).waits()
+    await admin.does(visitor.conversation, "accept_handoff")
+
+    found = await records(admin)
+
+    [accepted] = [one for one in found if one["conversation_id"] == visitor.conversation]
+    assert accepted["visitor"] == {"id": visitor.id, "name": visitor.name}
+    assert {one["visitor"] for one in found if one["conversation_id"] is None} == {None}
+
+
 async def test_what_became_of_a_conversation_is_on_record(desk: Desk) -> None:
     admin, ola = await desk.admin(), await desk.agent()
     visitor = await (await desk.visitor()).waits()

@@ -405,6 +405,19 @@ async def test_the_bot_is_told_who_asks_what_where_and_in_which_language(
     assert delivery.body["last_handoff"] is None
 
 
+@pytest.mark.parametrize(("said", "told"), [("pt-BR", "pt"), ("PT", "pt"), ("x-klingon", "de"), (None, "de")])
+async def test_the_language_of_the_page_goes_before_the_one_of_the_first_request(
+    bot: ScriptedBot, chat: Process, people: People, said: str | None, told: str
+) -> None:
+    ana = await visitor_who_reads("de-AT", chat, people)
+    await ana.request("PUT", "/v1/me/visit", json={"language": said})
+
+    await ana.say()
+    [delivery] = await bot.asked(ana.conversation_id)
+
+    assert delivery.body["conversation"]["language"] == told
+
+
 async def test_the_history_is_what_was_said_before_by_whom_in_order(
     bot: ScriptedBot, chat: Process, people: People
 ) -> None:

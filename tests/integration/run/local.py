@@ -15,6 +15,7 @@ from typing import Final
 from tests.suite import ROOT
 
 READY: Final = "Handoff is ready: open "
+LOGIN: Final = "Log in there as admin with the password "
 START_S: Final = 30
 ENDING_S: Final = 3  # what people are promised after Ctrl-C
 
@@ -24,7 +25,8 @@ class Local:
 
     def __init__(self, data: Path, ports: dict[str, int], env: dict[str, str]) -> None:
         self.data, self.ports, self.lines = data, ports, list[str]()
-        self._ready = threading.Event()
+        self._news = threading.Condition()
+        self._complete = False
         self._popen = subprocess.Popen(
             [sys.executable, "scripts/run.py"],
             env=environment(data, ports, env),
@@ -39,9 +41,19 @@ class Local:
 
     def until_ready(self) -> str:
         """The address that it says to open."""
-        assert self._ready.wait(START_S), self.lines
-        (line,) = [line for line in self.lines if line.startswith(READY)]
-        return line.removeprefix(READY).split()[0]
+        return self.until_line(READY).split()[0]
+
+    def until_line(self, beginning: str) -> str:
+        """What stands behind that beginning of a line, as soon as there is such a line."""
+
+        def found() -> list[str]:
+            return [line.removeprefix(beginning) for line in self.lines if line.startswith(beginning)]
+
+        with self._news:
+            self._news.wait_for(lambda: found() or self._complete, START_S)
+        assert found(), self.lines
+        (rest,) = found()
+        return rest
 
     def press_ctrl_c(self) -> None:
         """SIGINT to all processes of the terminal."""
@@ -81,10 +93,12 @@ class Local:
         assert self._popen.stdout
         with self._popen.stdout as screen:
             for line in screen:
-                self.lines.append(line.rstrip("\n"))
-                if line.startswith(READY):
-                    self._ready.set()
-        self._ready.set()
+                with self._news:
+                    self.lines.append(line.rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self._complete = True
+            self._news.notify_all()
 
 
 def environment(data: Path, ports: dict[str, int], env: dict[str, str]) -> dict[str, str]:

@@ -2,13 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts.runner.environment import environments, secret
+from scripts.runner.environment import data_folder, environments
 from scripts.runner.place import Place, Refused
+from scripts.runner.secret import secret
 
 
 def found(tmp_path: Path, **env: str) -> dict[str, dict[str, str]]:
     environ = {"HANDOFF_DATA": str(tmp_path), "PATH": "/bin", **env}
-    return environments(Place(environ), environ)
+    return environments(Place(environ), environ, data_folder(environ))
 
 
 def test_by_default_everything_listens_on_loopback() -> None:
@@ -87,7 +88,7 @@ def test_a_secret_that_others_could_read_is_closed_to_them(tmp_path: Path) -> No
     path.write_text("kept\n")
     path.chmod(0o644)
 
-    assert secret(path) == "kept"
+    assert secret(path, 32, "set BOT_SECRET") == "kept"
     assert path.stat().st_mode & 0o777 == 0o600
 
 

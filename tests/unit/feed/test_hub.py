@@ -10,8 +10,9 @@ import pytest
 
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.ports.broker import Typing
+from chat_service.ports.log import Log
 from contract.audience import Audience
-from contract.entries import NotePosted
+from contract.entries import Entry, NotePosted
 from tests.builders import ANA, an_entry
 from tests.unit.feed.reader import AGENT, Desk, Reader
 
@@ -170,6 +171,49 @@ async def test_typing_is_told_to_everybody_but_whoever_types(desk: Desk) -> None
     by = {"role": ANA.role, "id": ANA.id, "name": ANA.name}
     assert agent.of_type("typing") == [{"type": "typing", "conversation_id": "c1", "by": by, "typing": True}]
     assert visitor.of_type("typing") == []
+
+
+class Broken:
+    """A log whose pages can't be read, though it answers."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.breaks = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._log, name)
+
+    async def after(self, conversation_id: str, seq: int, limit: int = 50) -> list[Entry]:
+        if self.breaks:
+            raise ValueError("no entry that anybody could read")
+        return await self._log.after(conversation_id, seq, limit)
+
+
+async def test_who_can_not_be_told_the_backlog_is_sent_away_to_come_back_and_nobody_else_is(desk: Desk) -> None:
+    broken = Broken(desk.log)
+    there = Desk(broken)  # type: ignore[arg-type]
+    hears = await there.follower(conversation_id="c2")
+    broken.breaks = True
+
+    deaf = await there.follower()
+
+    assert deaf.closed == (1011, "something went wrong here: come back with your cursors")
+    assert hears.closed is None
+    await there.ring(*await there.grow(conversation_id="c2"))
+    assert await hears.until_seq(1) == [1]
+
+
+async def test_who_can_not_be_told_what_they_missed_is_sent_away_to_come_back(desk: Desk) -> None:
+    broken = Broken(desk.log)
+    there = Desk(broken)  # type: ignore[arg-type]
+    followers = [await there.follower() for _ in range(2)]
+    await there.grow(2)
+    broken.breaks = True
+
+    await there.hub.beat_once()
+    await asyncio.gather(*there.hub._healing.values())
+
+    assert [reader.closed and reader.closed[0] for reader in followers] == [1011, 1011]
 
 
 async def test_a_cursor_beyond_the_head_is_told_the_head(desk: Desk) -> None:

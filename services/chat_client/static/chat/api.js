@@ -11,9 +11,9 @@ export class Problem extends Error {
 /** Nobody answered. */
 export class Unreachable extends Error {}
 
-/** Calls with the token of `session()`. Each resolves to the body or throws Problem or Unreachable. */
-export function makeApi({ base, fetch, token = () => null }) {
-  async function call(method, path, body) {
+/** A function that calls with the token of `token()`; it resolves to the body or throws Problem or Unreachable. */
+export function makeCall({ base, fetch, token = () => null }) {
+  return async function call(method, path, body) {
     const headers = { Accept: "application/json" }
     if (token()) headers.Authorization = `Bearer ${token()}`
     if (body) headers["Content-Type"] = "application/json"
@@ -29,7 +29,11 @@ export function makeApi({ base, fetch, token = () => null }) {
     if (answer.ok) return content
     throw new Problem({ title: "The chat service could not do that.", ...content, status: answer.status })
   }
+}
 
+/** What pages of a conversation ask for. */
+export function makeApi(settings) {
+  const call = makeCall(settings)
   const of = (id) => `/v1/conversations/${encodeURIComponent(id)}`
   return {
     ping: () => call("HEAD", "/v1/openapi.json"),

@@ -163,9 +163,9 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     wake: () => (link.wake(), load()),
     offline: link.offline,
     /** Fetch a page before what is here; true if there was one. */
-    async older() {
+    async older(limit = 2 * PAGE) {
       if (!now.transcript || !log.hasOlder(now.transcript)) return false
-      const { entries } = await api.before(id, now.transcript.first, 2 * PAGE)
+      const { entries } = await api.before(id, now.transcript.first, limit)
       now.transcript = log.prepend(now.transcript, entries)
       tell.changed()
       return entries.length > 0

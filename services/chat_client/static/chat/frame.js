@@ -33,6 +33,9 @@ export function down(rows, frame) {
   return named(rows, Math.max(from, end - MOST), end)
 }
 
+/** With that row in the middle. */
+export const around = (rows, i) => named(rows, Math.max(0, i - STEP), Math.min(rows.length, i + STEP))
+
 function named(rows, from, to) {
   const top = rows.findIndex((row, i) => i >= from && row.kind !== "day") // a day's row wanders when older ones come
   return { first: rows[top]?.key ?? null, last: to < rows.length ? rows[to - 1].key : null }

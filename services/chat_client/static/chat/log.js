@@ -1,6 +1,6 @@
 // The log on the screen: follows its end, or keeps its place while somebody reads above it.
 
-import { bounds, down, held, newest, up } from "./frame.js"
+import { around, bounds, down, held, newest, up } from "./frame.js"
 import { draw, redraw } from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
@@ -130,6 +130,19 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
       following = true
       render()
       onPlace({ following })
+    },
+    /** Show the row with that key; false if it is not among the rows. */
+    goTo(key) {
+      const i = rows.findIndex((row) => row.key === key)
+      if (i < 0) return false
+      following = false
+      frame = around(rows, i)
+      quietly(render)
+      const { node } = nodes.get(key)
+      node.scrollIntoView({ block: "center" })
+      node.tabIndex = -1
+      node.focus({ preventScroll: true })
+      return true
     },
     get following() {
       return following

@@ -57,9 +57,11 @@ export function sessionStore(storage) {
   }
 }
 
-/** The outbox of a name, an item a key: two windows of one person do not overwrite each other's. */
-export function outboxStore(storage, name) {
-  const prefix = `handoff/outbox/${folded(name)}/`
+/** The outbox of a name. */
+export const outboxStore = (storage, name) => outboxAt(storage, `handoff/outbox/${folded(name)}/`)
+
+/** An outbox, an item a key: two windows of one person do not overwrite each other's. */
+export function outboxAt(storage, prefix) {
   const mine = () => storage.keys().filter((key) => key.startsWith(prefix))
   return {
     all: () => mine().map(storage.get).filter(Boolean).sort((a, b) => (a.at < b.at ? -1 : 1)),

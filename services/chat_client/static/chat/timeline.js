@@ -1,21 +1,27 @@
 // From entries and the outbox to what stands on the screen: rows, oldest first.
 // {key, kind: "day", at} | {key, kind: "line", tone, text} | {key, kind: "said", side, name, at, text, first, last, state}
+// | {key, kind: "memo", ...} as said, for agents alone
 
-import { line } from "./words.js"
+import { line as visitorLine } from "./words.js"
 
 const together = 5 * 60_000 // what one person says within this time stands under one name
 
-/** The rows. `me` is {role, id}; of its sayings `state` is "sending", "sent" or "refused". */
-export function timeline(entries, outbox, me) {
+const visitorWords = { line: visitorLine, memo: () => null }
+
+/**
+ * The rows. `me` is {role, id}; of its sayings `state` is "sending", "sent" or "refused". `words` tells the reader's
+ * words for a change of hands, and what of an entry is a memo.
+ */
+export function timeline(entries, outbox, me, words = visitorWords) {
   const rows = []
   let before = null
   for (const entry of entries) {
     if (!entry.after) continue // a stub: numbered, and nothing to see
-    for (const row of rowsOf(entry, before, me)) put(rows, row)
+    for (const row of rowsOf(entry, before, me, words)) put(rows, row)
     before = entry.after
   }
   for (const item of outbox) {
-    const row = pending(item, me)
+    const row = pending(item, me, words)
     if (row) put(rows, row)
   }
   return rows
@@ -35,20 +41,23 @@ export function unrated(entries) {
   return shown?.after.state === "resolved" && shown.type !== "conversation_rated"
 }
 
-function rowsOf(entry, before, me) {
+function rowsOf(entry, before, me, words) {
   const { client_id: id, at } = entry
-  const text = line(entry, before, me)
+  const text = words.line(entry, before, me)
   const crossed = text ? [{ key: `${id}/line`, kind: "line", at, ...text }] : []
-  const said = sayings(entry).map((words, i) => ({
+  const own = isMine(entry.by, me)
+  const said = sayings(entry).map((text, i) => ({
     key: i ? `${id}/${i}` : id,
     kind: "said",
-    side: isMine(entry.by, me) ? "own" : entry.by.role,
+    side: own ? "own" : entry.by.role,
     by: `${entry.by.role}/${entry.by.id}`,
     name: entry.by.name,
     at,
-    text: words,
-    state: isMine(entry.by, me) ? "sent" : null,
+    text,
+    state: own ? "sent" : null,
   }))
+  const memo = words.memo(entry, me)
+  if (memo) said.push({ key: said.length ? `${id}/memo` : id, kind: "memo", at, ...memo, state: null })
   return entry.type === "message_posted" ? [...crossed, ...said] : [...said, ...crossed]
 }
 
@@ -59,10 +68,12 @@ function sayings(entry) {
 
 const isMine = (by, me) => by.role === me.role && by.id === me.id
 
-function pending({ command, at, state }, me) {
+function pending({ command, at, state }, me, words) {
   const key = command.client_id
+  const how = { waiting: "sending", stored: "sent", refused: "refused" }[state]
+  const memo = words.memo({ ...command, type: command.type.replace("post_note", "note_posted"), by: me }, me)
+  if (memo) return { key, kind: "memo", at, ...memo, state: how }
   if (command.type === "post_message") {
-    const how = { waiting: "sending", stored: "sent", refused: "refused" }[state]
     return { key, kind: "said", side: "own", by: `${me.role}/${me.id}`, name: me.name, at, text: command.text, state: how }
   }
   if (command.type === "request_handoff" && state === "waiting") {

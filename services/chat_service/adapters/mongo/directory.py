@@ -16,12 +16,14 @@ from chat_service.adapters.mongo.audits import MongoAudits
 from chat_service.adapters.mongo.canned import MongoCanned
 from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
+from chat_service.adapters.mongo.visits import MongoVisits
+from chat_service.adapters.mongo.webhooks import MongoWebhooks
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory(MongoAgents, MongoAudits, MongoCanned):
-    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`, and its bases'."""
+class MongoDirectory(MongoAgents, MongoAudits, MongoCanned, MongoVisits, MongoWebhooks):
+    """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the others."""
 
     @in_time
     async def add_visitor(self, visitor: Visitor) -> None:

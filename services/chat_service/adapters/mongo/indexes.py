@@ -45,6 +45,11 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
         IndexModel(["expires_at"], expireAfterSeconds=ENDINGS_KEPT_S),
     ],
     "audits": [IndexModel(["at", "_id"])],
+    "deliveries": [
+        IndexModel(["next_at"], sparse=True),
+        IndexModel(["failed_at"], sparse=True),
+        IndexModel(["ended"], sparse=True),
+    ],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
     "canned_responses": [IndexModel(["shortcut"], unique=True)],
 }

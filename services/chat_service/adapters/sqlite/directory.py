@@ -10,6 +10,8 @@ from chat_service.adapters.sqlite.audits import SqliteAudits
 from chat_service.adapters.sqlite.canned import SqliteCanned
 from chat_service.adapters.sqlite.database import VARIABLES
 from chat_service.adapters.sqlite.times import from_ms, to_ms
+from chat_service.adapters.sqlite.visits import SqliteVisits
+from chat_service.adapters.sqlite.webhooks import SqliteWebhooks
 from chat_service.ports.directory import Lease, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
@@ -34,7 +36,7 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned):
+class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned, SqliteVisits, SqliteWebhooks):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -66,7 +68,11 @@ class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned):
         return await self._visitor("folded = ?", folded_name)
 
     async def protect(self, visitor_id: str, folded_name: str, passphrase_hash: str) -> None:
-        if not await self._execute(_PROTECT, folded_name, visitor_id, passphrase_hash):
+        try:
+            protected = await self._execute(_PROTECT, folded_name, visitor_id, passphrase_hash)
+        except sqlite3.IntegrityError as error:
+            raise NameTaken(folded_name) from error
+        if not protected:
             raise NameTaken(folded_name)
 
     async def add_session(self, session: Session) -> None:

@@ -117,6 +117,29 @@ CREATE TABLE IF NOT EXISTS audits (
   body TEXT NOT NULL,
   PRIMARY KEY (at, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS visits (
+  visitor_id TEXT PRIMARY KEY,
+  page TEXT,
+  language TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS webhook (
+  id INTEGER PRIMARY KEY,
+  body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+  id TEXT PRIMARY KEY,
+  conversation_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  next_at INTEGER,
+  tries INTEGER NOT NULL,
+  failed_at INTEGER,
+  error TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_failing ON deliveries (failed_at) WHERE failed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_ended ON deliveries (at) WHERE next_at IS NULL;
 CREATE TABLE IF NOT EXISTS leases (
   id TEXT PRIMARY KEY,
   holder TEXT NOT NULL,

@@ -1,0 +1,65 @@
+// One socket for all that the console follows: the inbox, and each conversation that is open.
+
+import { connect } from "../chat/connection.js"
+
+const about = (frame) => frame.conversation_id ?? frame.entry?.conversation_id
+
+/**
+ * `dial(id)` gives what a conversation dials with. `onFrame` hears frames that are of no single conversation, or passing
+ * ones; `onState` as in connect. At each welcome the inbox is subscribed anew.
+ */
+export function makeLine({ url, token, world, onFrame, onState }) {
+  const members = new Map() // conversation id -> its hooks
+  let welcome = null
+  let state = "quiet"
+
+  const link = connect({
+    url, world,
+    hello() {
+      welcome = null
+      return { type: "hello", token, subscriptions: subscriptions() }
+    },
+    onFrame(frame) {
+      if (frame.type === "welcome") {
+        welcome = frame
+        link.send({ type: "subscribe_inbox" })
+      }
+      const id = about(frame)
+      for (const [member, hooks] of members) if (!id || id === member) hooks.onFrame(frame)
+      onFrame(frame)
+    },
+    onState(next) {
+      state = next
+      for (const hooks of members.values()) hooks.onState(next)
+      onState(next)
+    },
+  })
+
+  function subscriptions() {
+    return [...members.values()].flatMap((hooks) => hooks.hello().subscriptions)
+  }
+
+  return {
+    send: link.send,
+    wake: link.wake,
+    offline: link.offline,
+    close: link.close,
+    dial: (id) => (hooks) => {
+      members.set(id, hooks)
+      queueMicrotask(() => { // whoever dials is not ready to be called yet
+        if (members.get(id) !== hooks || !welcome) return
+        hooks.onFrame(welcome)
+        hooks.onState(state)
+      })
+      return {
+        send: link.send,
+        wake: () => {},
+        offline: () => {},
+        close() {
+          members.delete(id)
+          link.send({ type: "unsubscribe", conversation_id: id })
+        },
+      }
+    },
+  }
+}

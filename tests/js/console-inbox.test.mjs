@@ -1,0 +1,118 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { makeInbox } from "../../services/chat_client/static/console/inbox.js"
+import { makeUnread } from "../../services/chat_client/static/console/unread.js"
+import { safely } from "../../services/chat_client/static/chat/store.js"
+import { ana, anEntry, anna } from "./samples.mjs"
+
+const me = { id: "a_1" }
+const at = (n) => `2026-03-01T12:${String(n).padStart(2, "0")}:00.000Z`
+
+/** A row whose newest entry came in minute `n`. */
+function aRow(id, n, { seq = n, state = "bot", owner = null, ...head } = {}) {
+  const queued = state === "queued" ? at(n) : null
+  const entry = anEntry({ conversation_id: id, seq, at: at(n), by: ana, ...head })
+  return { conversation_id: id, visitor: { id: `v_${id}`, name: id }, state, owner, queued_at: queued, head: entry }
+}
+
+const ids = (inbox, view) => inbox.list(view).map((row) => row.conversation_id)
+
+test("a view shows nothing before its first page, and pages in their order after it", () => {
+  const inbox = makeInbox(me)
+  inbox.arrived(aRow("a", 3))
+  assert.deepEqual(ids(inbox, "all"), [])
+  assert.equal(inbox.cursor("all"), undefined)
+  inbox.page("all", { conversations: [aRow("c", 5), aRow("b", 4)], next: "more" }, true)
+  inbox.page("all", { conversations: [aRow("a", 3)], next: null }, false)
+  assert.deepEqual(ids(inbox, "all"), ["c", "b", "a"])
+  assert.equal(inbox.cursor("all"), null)
+})
+
+test("news move a row to the top, or out of a view, whatever is loaded", () => {
+  const inbox = makeInbox(me)
+  inbox.page("all", { conversations: [aRow("b", 4), aRow("a", 3)], next: null }, true)
+  inbox.page("bot", { conversations: [aRow("b", 4), aRow("a", 3)], next: null }, true)
+  inbox.page("mine", { conversations: [], next: null }, true)
+  assert.equal(inbox.arrived(aRow("a", 9, { state: "assigned", owner: { id: "a_1", name: "Anna" } })), true)
+  assert.deepEqual([ids(inbox, "all"), ids(inbox, "bot"), ids(inbox, "mine")], [["a", "b"], ["b"], ["a"]])
+})
+
+test("what is older than what is known changes nothing", () => {
+  const inbox = makeInbox(me)
+  inbox.page("all", { conversations: [aRow("a", 9)], next: null }, true)
+  assert.equal(inbox.arrived(aRow("a", 3)), false)
+  assert.equal(inbox.arrived(aRow("a", 9)), false)
+  assert.equal(inbox.row("a").head.seq, 9)
+})
+
+test("the queue stands longest waiting first, and who comes beyond its loaded end waits for the page", () => {
+  const inbox = makeInbox(me)
+  inbox.page("queue", { conversations: [aRow("a", 1, { state: "queued" }), aRow("b", 2, { state: "queued" })], next: "more" }, true)
+  inbox.arrived(aRow("d", 4, { state: "queued" }))
+  assert.deepEqual(ids(inbox, "queue"), ["a", "b"])
+  inbox.page("queue", { conversations: [aRow("c", 3, { state: "queued" }), aRow("d", 4, { state: "queued" })], next: null }, false)
+  assert.deepEqual(ids(inbox, "queue"), ["a", "b", "c", "d"])
+})
+
+test("a first page read anew forgets what left the view unheard", () => {
+  const inbox = makeInbox(me)
+  inbox.page("bot", { conversations: [aRow("b", 4), aRow("a", 3)], next: null }, true)
+  inbox.page("bot", { conversations: [aRow("b", 4)], next: null }, true)
+  assert.deepEqual(ids(inbox, "bot"), ["b"])
+})
+
+test("a row that changed while its page was under way stands as it is now", () => {
+  const inbox = makeInbox(me)
+  inbox.page("bot", { conversations: [], next: null }, true)
+  inbox.arrived(aRow("a", 9, { state: "queued" }))
+  inbox.page("bot", { conversations: [aRow("a", 3)], next: null }, true)
+  assert.deepEqual(ids(inbox, "bot"), [])
+})
+
+test("ten thousand rows and as many news keep their order", () => {
+  const inbox = makeInbox(me)
+  const time = (n) => new Date(Date.UTC(2026, 2, 1) + n).toISOString()
+  const row = (i, n) => ({ ...aRow(`c${i}`, 1, { seq: n }), head: anEntry({ conversation_id: `c${i}`, seq: n, at: time(n) }) })
+  inbox.page("all", { conversations: Array.from({ length: 10_000 }, (_, i) => row(i, i + 1)), next: null }, true)
+  for (let n = 0; n < 10_000; n++) inbox.arrived(row((n * 7_919) % 10_000, 20_000 + n))
+  const list = inbox.list("all")
+  assert.equal(new Set(list.map((one) => one.conversation_id)).size, 10_000)
+  assert.ok(list.every((one, i) => !i || list[i - 1].head.at >= one.head.at))
+})
+
+const mine = { state: "assigned", owner: { id: "a_1", name: "Anna" } }
+const unreadOf = (storage = safely(() => undefined)) => makeUnread(storage, me)
+
+test("what a visitor says to me is unread until it was seen", () => {
+  const unread = unreadOf()
+  assert.equal(unread.heard(aRow("a", 1, mine)), true)
+  assert.equal(unread.heard(aRow("a", 2, mine)), true)
+  assert.equal(unread.heard(aRow("a", 2, mine)), false)
+  assert.equal(unread.count("a"), 2)
+  unread.seen("a", 2)
+  assert.deepEqual([unread.count("a"), unread.conversations], [0, 0])
+})
+
+test("what I say, what is not mine, and what the bot does is not", () => {
+  const unread = unreadOf()
+  assert.equal(unread.heard(aRow("a", 1, { ...mine, by: { ...anna, id: "a_1" } })), false)
+  assert.equal(unread.heard(aRow("b", 1, { state: "assigned", owner: { id: "a_2", name: "Jo" } })), false)
+  assert.equal(unread.heard(aRow("c", 1)), false)
+  assert.equal(unread.conversations, 0)
+})
+
+test("a note that mentions me is, whoever's conversation it is, and so is one that is handed to me", () => {
+  const unread = unreadOf()
+  const note = { type: "note_posted", text: "@Anna", mentions: [{ id: "a_1", name: "Anna" }], by: { ...anna, id: "a_2" } }
+  assert.equal(unread.heard(aRow("a", 1, { state: "bot", ...note })), true)
+  assert.equal(unread.heard(aRow("b", 1, { ...mine, type: "handoff_transferred", to: mine.owner, by: { ...anna, id: "a_2" } })), true)
+})
+
+test("a reload forgets nothing", () => {
+  const kept = new Map()
+  const storage = { get: (key) => kept.get(key) ?? null, set: (key, value) => kept.set(key, JSON.parse(JSON.stringify(value))) }
+  unreadOf(storage).heard(aRow("a", 4, mine))
+  const later = unreadOf(storage)
+  assert.equal(later.count("a"), 1)
+  assert.equal(later.heard(aRow("a", 4, mine)), false)
+})
