@@ -1,11 +1,13 @@
 """Every table, one after the other."""
 
-from benchmarks import ack, growth, idle, start
+from benchmarks import ack, growth, idle, inbox, start
 from benchmarks.load import Load
 
 ack.table(Load(visitors=50, per_second=400, seconds=15))
 print()
 growth.table(reads=500)
+print()
+inbox.table(calls=300)
 print()
 idle.table()
 print()

@@ -23,7 +23,7 @@ from contract.entries import (
 
 BATCH: Final = 10_000
 SPAN_S: Final = 30 * 86_400  # the newest entries lie within so many seconds
-CACHE_KIB: Final = 1_000_000
+FILLING_CACHE_KIB: Final = 1_000_000
 
 
 class Bulk(SqliteDatabase):
@@ -34,7 +34,7 @@ class Bulk(SqliteDatabase):
         connection = self._connection()
         if not connection.in_transaction:
             connection.execute("PRAGMA synchronous = OFF")
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA cache_size = -{FILLING_CACHE_KIB}")
             connection.execute("BEGIN IMMEDIATE")
         return work(connection)
 

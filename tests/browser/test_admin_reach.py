@@ -20,13 +20,15 @@ NAMES = ("<img src=x onerror=h()>", "\"><svg onload='h()'>", "مريم", "x" * 4
 
 @pytest.fixture
 def desk(desks: Callable[..., Desk]) -> Desk:
-    """The three services, with a first admin and agents of all sorts of names."""
-    desk = desks(**SETTINGS)
+    """The three services, with a first admin, agents of all sorts of names, saved replies, a webhook."""
+    desk = desks(**SETTINGS, WEBHOOK_ALLOW_PRIVATE="on")
     added = add_agents(desk, *NAMES)
     token = log_in(desk)["token"]
     call(desk, "PATCH", f"/v1/agents/{added[0]['id']}", token, {"disabled": True})
     for text in ("Hello {{visitor.name}}, I am here.", "<script>h()</script> " + "y" * 300):
         call(desk, "POST", "/v1/canned-responses", token, {"shortcut": f"r{len(text)}", "text": text})
+    hook = {"url": "http://127.0.0.1:9/" + "z" * 200, "secret": "a secret of the webhook"}
+    call(desk, "PUT", "/v1/webhook", token, hook)
     return desk
 
 
@@ -87,7 +89,11 @@ def test_it_fits(desk: Desk, visit: Visit, width: int, height: int) -> None:
         ada.go(part)
         ada.page.wait_for_load_state("networkidle")
         assert ada.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), part
-        assert ada.page.locator("main button:visible, main input:visible").evaluate_all(CUT) == [], part
+        assert ada.page.locator("main :is(button, input, dt, dd, p):visible").evaluate_all(CUT) == [], part
+    ada.go("Webhook")
+    expect(ada.page.locator("#webhook dt:visible")).to_have_count(2)
+    lefts = ada.page.locator("#webhook dt:visible").evaluate_all("terms => terms.map((term) => term.offsetLeft)")
+    assert len(set(lefts)) == 1, "one below the other"
     ada.go("Agents")
     ada.button("Add an agent").click()
     ada.button("Add").scroll_into_view_if_needed()

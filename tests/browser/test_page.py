@@ -20,6 +20,7 @@ from contract.entries import (
     State,
 )
 from tests.browser.conftest import missing
+from tests.browser.console import Agent
 from tests.browser.desk import Desk
 from tests.browser.history import BOT, story, write
 from tests.browser.visitor import Visitor
@@ -223,14 +224,14 @@ def tell_everything(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text("How was it?")).to_be_visible()
 
 
-def axe_finds_nothing(visitor: Visitor, where: str) -> None:
+def axe_finds_nothing(who: Visitor | Agent, where: str) -> None:
     """No violation of WCAG 2.2 AA, nor of what axe calls best practice, once nothing moves any more."""
-    visitor.page.evaluate(
+    who.page.evaluate(
         """() => Promise.all(document.getAnimations()
           .filter((one) => one.effect.getTiming().iterations === 1)
           .map((one) => one.finished))"""
     )
-    visitor.page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    found = visitor.page.evaluate("() => axe.run()")
+    who.page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
+    found = who.page.evaluate("() => axe.run()")
     faults = [(one["id"], one["help"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]
     assert faults == [], where

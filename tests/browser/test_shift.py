@@ -116,7 +116,8 @@ def transfers(ada: Agent, jonas: Agent, lea: Visitor) -> None:
     expect(ada.page.get_by_role("radio", name="Jonas")).to_be_checked()
     ada.press("Enter")
     expect(ada.since).to_have_text(re.compile("^with Jonas"))
-    expect(ada.page.locator("#whose")).to_have_text("")  # an admin may still act
+    expect(ada.page.locator("#whose")).to_have_text("Jonas has this")
+    expect(ada.act("Transfer")).to_be_visible()  # an admin may still act
     expect(jonas.since).to_have_text(re.compile("^with you"))
     expect(lea.pill).to_have_text("Jonas is with you")
     lea.expect_line("Ada handed over to Jonas")

@@ -8,7 +8,7 @@ test("how an agent stands is a word, not only a colour", () => {
   assert.equal(text(true, true, false), "Disabled")
   assert.equal(text(false, true, true), "Online")
   assert.equal(text(false, true, false), "Offline")
-  assert.equal(text(false, false, false), "Not available")
+  assert.equal(text(false, false, false), "Away")
 })
 
 test("the webhook is off, new, working or failing", () => {

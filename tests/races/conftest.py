@@ -21,6 +21,8 @@ from tests.suite import SECRET, Process
 REPORTS: Final = pytest.StashKey[list[str]]()
 QUIET: Final = {"BOT_SECRET": SECRET, "BOT_URL": "http://127.0.0.1:9", "LOG_LEVEL": "info"}  # no bot listens there
 
+KEPT_S: Final = 1  # uvicorn keeps an idle connection for 5 s
+
 OnStage = Callable[..., Stage]
 
 
@@ -94,7 +96,9 @@ def shared(request: pytest.FixtureRequest) -> Shared:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False, verify=False) as client:  # noqa: S501 - no TLS here
+    """A client with connections that it drops before the server does, so that no request meets one that is closing."""
+    limits = httpx.Limits(keepalive_expiry=KEPT_S)
+    async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False, verify=False, limits=limits) as client:  # noqa: S501 - no TLS here
         yield client
 
 

@@ -11,7 +11,7 @@ from tests.races.line import Line, answer_of
 from tests.races.stage import Outcomes, Stage
 from tests.races.talk import Talk
 
-AWAY: Final = {"AGENT_AWAY_S": "2"}
+AWAY: Final = {"AGENT_AWAY_S": "3"}
 BATCH: Final = 100  # conversations that one absent owner has
 LINES: Final = 4  # on which the owner accepts them
 MEANWHILE: Final = "it changed hands meanwhile"  # a sweeper that came second

@@ -91,8 +91,8 @@ def _paths() -> dict[str, Any]:
         **agents_paths(),
         **audit_paths(),
         **canned_paths(),
-        **search_paths(),
         **webhook_paths(),
+        **search_paths(),
     }
 
 

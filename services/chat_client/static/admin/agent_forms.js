@@ -47,7 +47,7 @@ export function changeDialog({ dialog, api, isMe, changed }) {
     agent = about
     for (const form of [roleForm, passwordForm]) renew(form)
     write(dialog.querySelector("h2"), said`${agent.name}`)
-    write(dialog.querySelector(".small"), isMe(agent) ? "Either logs you out." : said`Either logs ${agent.name} out.`)
+    write(dialog.querySelector(".small"), isMe(agent) ? "Either change logs you out." : said`Either change logs ${agent.name} out.`)
     roleForm.elements.role.value = agent.role
     dialog.showModal()
     roleForm.querySelector("input:checked").focus()

@@ -15,6 +15,7 @@ import { makeToast } from "./toast.js"
 import { makeWebhook } from "./webhook.js"
 
 const EXPORT_PAGE = 200 // the most that a page of the audit may hold
+const TEST_MS = 20_000 // the chat service itself waits 10 s for the webhook's receiver
 
 const byId = (id) => document.getElementById(id)
 const { chat: base, desk } = document.body.dataset
@@ -28,8 +29,11 @@ let session = null
 
 const token = () => session?.token
 const settings = { base, fetch: ask, token }
-const api = makeDeskApi(settings)
 const call = makeCall(settings)
+const callAndWait = makeCall({
+  ...settings, fetch: (address, options) => ask(address, { ...options, signal: AbortSignal.timeout(TEST_MS) }),
+})
+const api = { ...makeDeskApi(settings), testWebhook: () => callAndWait("POST", "/v1/webhook/test") }
 const toast = makeToast({ place: byId("toasts"), clock })
 const once = makeOnce(byId("once"))
 const login = makeLogin({ form: byId("login"), api, begin: (given) => (sessions.put(given), begin(given)) })
@@ -107,9 +111,15 @@ async function logOut() {
   leave("")
 }
 
+/** The session of this browser; null for none, and for what is none. */
+function stored() {
+  const found = sessions.get()
+  return found?.token && found.agent ? found : null
+}
+
 /** Another tab logged in or out: there is one session for all. */
 function follow() {
-  const now = sessions.get()
+  const now = stored()
   if (now?.token === session?.token) return
   if (session) leave("You logged out in another tab.")
   if (now) begin(now)
@@ -124,7 +134,7 @@ document.addEventListener("click", ({ target }) => {
 })
 byId("logout").addEventListener("click", logOut)
 
-const known = sessions.get()
+const known = stored()
 if (location.protocol === "https:" && base.startsWith("http:")) byId("mixed").hidden = false
 else if (known) begin(known)
 else login.open()

@@ -5,7 +5,7 @@ import { write } from "./said.js"
 /** `show(title, secret)` opens the dialog; whoever closes it has seen it. */
 export function makeOnce(dialog) {
   const secret = dialog.querySelector("code")
-  const [copy, done] = dialog.querySelectorAll(".acts button")
+  const [copy, done] = dialog.querySelectorAll(".buttons button")
   copy.hidden = !navigator.clipboard // missing over plain http
 
   copy.addEventListener("click", async () => {

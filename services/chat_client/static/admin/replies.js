@@ -23,7 +23,7 @@ export function makeReplies({ section, dialog, api, clock, toast, shown }) {
 
   function make() {
     const node = part("reply-row")
-    const [name, words, by] = ["code", ".words", ".small"].map((one) => node.querySelector(one))
+    const [name, saying, by] = ["code", ".saying", ".small"].map((one) => node.querySelector(one))
     const [change, remove] = node.querySelectorAll("button")
     let reply = null
     change.addEventListener("click", () => open(reply))
@@ -33,7 +33,7 @@ export function makeReplies({ section, dialog, api, clock, toast, shown }) {
       fill(next) {
         reply = next
         put(name, `/${reply.shortcut}`)
-        put(words, reply.text)
+        put(saying, reply.text)
         write(by, said`By ${reply.by?.name ?? "somebody"}`)
         for (const button of [change, remove]) put(button.querySelector("bdi"), reply.shortcut)
       },

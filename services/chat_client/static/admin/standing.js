@@ -4,7 +4,7 @@
 export function agentStanding({ disabled, available, online }) {
   if (disabled) return { tone: "off", text: "Disabled" }
   if (online) return { tone: "good", text: "Online" }
-  return available ? { tone: "plain", text: "Offline" } : { tone: "plain", text: "Not available" }
+  return available ? { tone: "plain", text: "Offline" } : { tone: "plain", text: "Away" }
 }
 
 export const roleWords = (role) => (role === "admin" ? "Admin" : "Agent")

@@ -12,7 +12,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   const { url, secret } = form.elements
   const made = secretField(form.querySelector(".secret"))
   const [off, test] = ["off", "test"].map((value) => form.querySelector(`button[value=${value}]`))
-  const facts = section.querySelector("dl")
+  const points = section.querySelector("dl")
   const tested = section.querySelector(".tested")
   const news = watch({ read: api.webhook, show, trouble: section.querySelector(".trouble"), shown, clock })
   let stored = null
@@ -20,8 +20,9 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   function show(webhook) {
     if (!stored || url.value === (stored.url ?? "")) url.value = webhook.url ?? ""
     stored = webhook
-    form.hidden = facts.hidden = false
+    form.hidden = points.hidden = false
     off.hidden = test.hidden = !webhook.url
+    form.querySelector(".primary").textContent = webhook.url ? "Save" : "Save and switch on"
     secret.placeholder = webhook.has_secret ? "Kept as it is" : ""
     const { tone, text } = webhookStanding(webhook)
     fact("standing", text).dataset.tone = tone
@@ -33,7 +34,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
 
   /** Write a fact; one without a value is not there. */
   function fact(name, value) {
-    const node = facts.querySelector(`[data-fact=${name}]`)
+    const node = points.querySelector(`[data-fact=${name}]`)
     node.parentElement.hidden = !value
     if (node.textContent !== (value || "")) node.textContent = value || ""
     return node
@@ -41,7 +42,7 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
 
   async function put(wish, sentence, undo) {
     const answer = await api.putWebhook(wish)
-    tested.textContent = ""
+    say("")
     url.value = answer.url ?? ""
     show(answer)
     news.now()
@@ -64,16 +65,22 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
   })
 
   test.addEventListener("click", () => quietly(async () => {
-    tested.textContent = "Sending."
+    say("Sending.")
     try {
       const { delivered, status, error } = await api.testWebhook()
-      tested.textContent = delivered ? `The test arrived: the answer was ${status}.` : `The test did not arrive: ${error ?? `the answer was ${status}`}.`
+      if (delivered) say(`The test arrived, and was answered with status ${status}.`, "good")
+      else say(`The test did not arrive. ${error ?? ""}`.trim(), "bad")
     } catch (error) {
-      tested.textContent = ""
+      say("")
       throw error
     }
     news.now()
   }))
+
+  function say(text, tone = "") {
+    tested.textContent = text
+    tested.dataset.tone = tone
+  }
 
   async function quietly(act) {
     try {
@@ -91,8 +98,8 @@ export function makeWebhook({ section, api, clock, toast, once, shown }) {
       stored = null
       form.reset()
       clearFaults(form)
-      tested.textContent = ""
-      form.hidden = facts.hidden = true
+      say("")
+      form.hidden = points.hidden = true
     },
   }
 }

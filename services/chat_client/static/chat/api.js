@@ -40,6 +40,7 @@ export function makeApi(settings) {
     start: (name, passphrase) => call("POST", "/v1/sessions", passphrase ? { name, passphrase } : { name }),
     end: () => call("DELETE", "/v1/sessions/current"),
     protect: (passphrase, old) => call("PUT", "/v1/me/passphrase", old ? { passphrase, old } : { passphrase }),
+    visit: (visit) => call("PUT", "/v1/me/visit", visit),
     newest: (id, limit) => call("GET", `${of(id)}/entries?limit=${limit}`),
     before: (id, seq, limit) => call("GET", `${of(id)}/entries?before=${seq}&limit=${limit}`),
     after: (id, seq, limit) => call("GET", `${of(id)}/entries?after=${seq}&limit=${limit}`),

@@ -1,4 +1,4 @@
-// Errors as red cards, top right, one below the other, each gone after five seconds.
+// Errors as cards, each gone after five seconds.
 
 const SHOWN_MS = 5_000
 const MOST = 4

@@ -1,7 +1,7 @@
 // The field in which one writes.
 
 const visible = /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u
-const control = /[^\P{Cc}\n\t]/gu // pasted from elsewhere; nobody sees them, and the log does not take them
+const control = /[^\P{Cc}\n\t]/gu // pasted; the log does not take them
 const COUNT_FROM = 3_600
 const TYPING_EVERY_MS = 3_000
 
@@ -12,14 +12,14 @@ export const length = (text) => [...tidy(text)].length
 
 const count = (n) => n.toLocaleString("en")
 
-/** What is wrong with the text, in a sentence; null if nothing. */
+/** What is wrong with the text; null if nothing. */
 export function wrong(text, most) {
   if (!visible.test(tidy(text))) return "Write a message first: this one is empty."
   const over = length(text) - most
   return over > 0 ? `This message is ${count(over)} characters too long. The most is ${count(most)}.` : null
 }
 
-/** `say(text)` sends, `typing(bool)` tells others, `most()` is the limit, `draft(text)` remembers, `signal` ends it. */
+/** `say(text)` sends, `typing(bool)` tells others, `most()` is the limit, `draft(text)` remembers. */
 export function makeComposer({ form, say, typing, complain, most, draft, clock, signal }) {
   const field = form.querySelector("textarea")
   const counter = form.querySelector("output")

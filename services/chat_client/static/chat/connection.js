@@ -1,16 +1,16 @@
-// A socket that comes back by itself. It knows nothing of conversations: frames in, frames out, and how well it is.
+// A socket that comes back by itself: frames in, frames out, and how well it is.
 
-const WELCOME_MS = 10_000 // without a welcome by then it is given up
-const PROBE_MS = 5_000 // after a wake-up something must be heard by then
-const GRACE_MS = 2_000 // for so long a planned restart is not worth alarm
-const STEADY_MS = 10_000 // a socket that lived so long was well
+const WELCOME_MS = 10_000 // then it is given up
+const PROBE_MS = 5_000 // to hear something after a wake-up
+const GRACE_MS = 2_000 // a planned restart is no alarm
+const STEADY_MS = 10_000 // who lived so long was well
 
-/** Milliseconds before try `n`: doubling up to 15 s, half of it chance, so that not all come at once. */
+/** Milliseconds before try `n`: doubling up to 15 s, half of it chance. */
 export const backoff = (n, random) => Math.min(15_000, 400 * 2 ** n) * (0.5 + random() / 2)
 
 /**
- * Connect, and stay so until `close`. `hello` makes the first frame of each socket. `onState` hears "live", "lost",
- * "quiet" (not connected, and no worry yet) or "ended" (the token is no longer good). `world` is {WebSocket, clock, random}.
+ * Connect until `close`. `hello` makes each socket's first frame. `onState` hears "live", "lost", "quiet" (no worry yet)
+ * or "ended" (the token is no good). `world` is {WebSocket, clock, random}.
  */
 export function connect({ url, hello, onFrame, onState, world: { WebSocket, clock, random } }) {
   let socket = null
@@ -79,7 +79,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
     return code === 4008 && tries === 0 ? 0 : backoff(tries, random)
   }
 
-  /** Let go without waiting for the end: a dead socket takes minutes to notice. */
+  /** Let go at once: a dead socket takes minutes to notice. */
   function leave() {
     after("silence")
     const old = socket
@@ -91,13 +91,13 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
   open()
 
   return {
-    /** Whether the frame went out; what became of it only an answer can say. */
+    /** Whether the frame went out. */
     send(frame) {
       if (state !== "live" || !socket) return false
       socket.send(JSON.stringify(frame))
       return true
     },
-    /** The page woke up, or the network: connect now, or see whether the open socket still lives. */
+    /** Page or network woke up: connect, or see whether the socket still lives. */
     wake() {
       if (state === "ended") return
       if (!socket) return open()
@@ -105,7 +105,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
       for (const one of hello().subscriptions) socket.send(JSON.stringify({ type: "subscribe", ...one }))
       after("silence", PROBE_MS, () => closed(1006))
     },
-    /** There is no network. The socket may yet survive that. */
+    /** No network. The socket may survive that. */
     offline() {
       if (state !== "ended") become("lost")
     },

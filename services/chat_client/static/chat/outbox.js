@@ -11,7 +11,7 @@ export const add = (outbox, command, at) => [...outbox, { command, at, state: "w
 
 export const drop = (outbox, id) => outbox.filter((item) => item.command.client_id !== id)
 
-/** It is stored as `seq`, and goes once the transcript, which has all up to `upto`, has it too. */
+/** Stored as `seq`; it goes once the transcript, which has all up to `upto`, has it. */
 export function stored(outbox, id, seq, upto) {
   return seq <= upto ? drop(outbox, id) : change(outbox, id, { state: "stored", seq })
 }
@@ -19,7 +19,7 @@ export function stored(outbox, id, seq, upto) {
 /** Final, until somebody tries again. */
 export const refused = (outbox, id, problem) => change(outbox, id, { state: "refused", problem })
 
-/** Send a refused one once more: under the same id, which keeps a repeat harmless, unless that is taken. */
+/** Send a refused one again: under the same id, so a repeat is harmless, unless that is taken. */
 export function again(outbox, id, otherId) {
   return outbox.map((item) => {
     if (item.command.client_id !== id) return item
@@ -35,10 +35,10 @@ export function settled(outbox, entries, upto) {
   return left.length === outbox.length ? outbox : left
 }
 
-/** The next to send: one at a time, so that the order stays. */
+/** The next: one at a time keeps the order. */
 export const next = (outbox) => outbox.find((item) => item.state === "waiting")
 
-/** Whether sending the same again is pointless: limits and outages pass, other refusals stay. */
+/** Whether to send again is pointless: limits and outages pass, other refusals stay. */
 export const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
 
 function change(outbox, id, news) {

@@ -1,4 +1,4 @@
-// A message's text as parts: plain text, links, code. Text is data: whoever renders puts each part in as text.
+// A message's text as parts: text, links, code; each is put in as text.
 
 const pattern = /```\n?([\s\S]+?)\n?```|`([^`\n]+)`|\bhttps?:\/\/[^\s<>"`]+/gi
 const enders = /[.,;:!?'’*_]+$/

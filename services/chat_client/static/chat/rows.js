@@ -1,4 +1,4 @@
-// One row of the timeline as an element: markup from the page's templates, texts as text.
+// A row of the timeline as an element: markup from templates, texts as text.
 
 import { parts } from "./rich.js"
 import { clockTime, dayWords } from "./words.js"
@@ -11,7 +11,7 @@ export function draw(row, now) {
   return node
 }
 
-/** Bring an element up to date; what did not change is not touched, so it is not read aloud again. */
+/** Bring it up to date; what did not change is not touched, so not read aloud again. */
 export function redraw(node, row, now) {
   if (row.kind === "day") return write(node, dayWords(row.at, now))
   if (row.kind === "line") {

@@ -1,13 +1,13 @@
-// Sends what was said here, one by one in its order, until the log has it.
+// Sends what was said here, one by one, until the log has it.
 
 import { Problem } from "./api.js"
 import * as boxes from "./outbox.js"
 
-const ACK_MS = 10_000 // without an answer by then the same is sent again
+const ACK_MS = 10_000 // then the same is sent again
 
 /**
- * `keep` is the outbox's store. `transmit(command)` says whether it went out by the socket; `post(command)` resolves to
- * the entry that it became, or is null while that makes no sense. `upto()` is the newest place of the log that is here.
+ * `keep` stores the outbox. `transmit(command)`: whether it went out by the socket; `post(command)` resolves to its
+ * entry, or is null while that makes no sense. `upto()` is the newest place of the log that is here.
  */
 export function makeSender({ keep, clock, newId, transmit, post, upto, tell }) {
   let outbox = keep.all()
@@ -33,7 +33,7 @@ export function makeSender({ keep, clock, newId, transmit, post, upto, tell }) {
     tell.problem(problem)
     if (!boxes.isFinal(problem)) return hold(id, (problem.retry_after_s ?? 3) * 1_000)
     const said = outbox.find(({ command }) => command.client_id === id)?.command.type === "post_message"
-    // a message can be sent again or changed; for everything else its button is still there
+    // a message can be sent again or changed; all else still has its button
     become(said ? boxes.refused(outbox, id, { code: problem.code }) : boxes.drop(outbox, id))
     answered(id)
   }
@@ -92,7 +92,7 @@ export function makeSender({ keep, clock, newId, transmit, post, upto, tell }) {
     stored,
     refused,
     flush,
-    /** A new connection, or none: nothing waits for an answer any more. */
+    /** A new connection, or none: nothing waits for an answer. */
     restart,
     settled: (entries) => become(boxes.settled(outbox, entries, upto())),
     send: (command) =>

@@ -1,6 +1,6 @@
-// What the browser remembers. A browser that refuses to (private windows, full disks) forgets with the page.
+// What the browser remembers; one that refuses to (private windows) forgets with the page.
 
-/** The storage that `give` gives, which never throws and holds values instead of texts. */
+/** The storage that `give` gives, holding values; it never throws. */
 export function safely(give) {
   const memory = new Map()
   let storage = null
@@ -60,7 +60,7 @@ export function sessionStore(storage) {
 /** The outbox of a name. */
 export const outboxStore = (storage, name) => outboxAt(storage, `handoff/outbox/${folded(name)}/`)
 
-/** An outbox, an item a key: two windows of one person do not overwrite each other's. */
+/** An item a key: two windows of one person do not overwrite each other's. */
 export function outboxAt(storage, prefix) {
   const mine = () => storage.keys().filter((key) => key.startsWith(prefix))
   return {

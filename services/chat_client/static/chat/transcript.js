@@ -1,4 +1,4 @@
-// What of a conversation's log is here: a stretch without gaps, from `first` to `seq`, oldest entry first.
+// What of a log is here: a stretch without gaps, from `first` to `seq`, oldest first.
 
 export const empty = { entries: [], first: 1, seq: 0, missing: null }
 
@@ -10,12 +10,12 @@ export function opened({ entries, head }) {
   return { entries, first: entries[0].seq, seq: entries.at(-1).seq, missing: null }
 }
 
-/** Apply one entry. What a reconnect brings again changes nothing; a gap says what is missing. */
+/** Apply one entry. A known one changes nothing; a gap says what is missing. */
 export function apply(transcript, entry) {
   return applyAll(transcript, [entry])
 }
 
-/** Apply entries in their order, with one copy for all of them. */
+/** Apply entries in order, with one copy. */
 export function applyAll(transcript, entries) {
   const fresh = []
   let { seq } = transcript
@@ -41,7 +41,7 @@ export function prepend(transcript, entries) {
 /** Whether the log has more than is here, before it. */
 export const hasOlder = (transcript) => transcript.first > 1
 
-/** Where the conversation stands: the newest entry says so. Stubs say nothing; null if only stubs are here. */
+/** Where it stands, by the newest entry that says so; null if only stubs are here. */
 export function standing(transcript) {
   for (let i = transcript.entries.length - 1; i >= 0; i--) {
     if (transcript.entries[i].after) return transcript.entries[i].after

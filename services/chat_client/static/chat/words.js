@@ -1,4 +1,4 @@
-// What the pages say, in the reader's words. Entries, states and problems come in; sentences go out.
+// What the pages say, in the reader's words.
 
 export const BOT = "Smart Chatbot"
 export const NOT_CONNECTED = "NOT CONNECTED"

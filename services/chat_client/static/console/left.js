@@ -27,6 +27,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   let drawing = 0
   let fetching = null
   let typing = null
+  let choosing = null // resolves when the chosen view is here
 
   const finder = part("finder").elements.q
   const list = makeList({ scroller: part("list"), canvas: part("canvas"), draw, fill, near: () => more().catch(failed) })
@@ -155,7 +156,11 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     changed()
   }
 
-  async function choose(next) {
+  function choose(next) {
+    choosing = turnTo(next).catch(failed)
+  }
+
+  async function turnTo(next) {
     finder.value = ""
     view = next
     found = view === "mentions" ? { q: "", results: null } : null
@@ -178,7 +183,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     clock.clearTimeout(typing)
     const q = finder.value.trim()
     if (q) typing = clock.setTimeout(() => find(q).catch(failed), AGAIN_MS)
-    else choose(view).catch(failed)
+    else choose(view)
   }
 
   function pick(item) {
@@ -188,8 +193,9 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     open(item.id, item.seq)
   }
 
-  /** Open the next (1) or the previous (-1) row. */
-  function step(by) {
+  /** Open the next (1) or the previous (-1) row, once the view is here. */
+  async function step(by) {
+    await choosing
     const rows = items().filter(({ kind }) => kind === "item")
     const now = rows.findIndex(({ key }) => key === at)
     const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + by))]
@@ -198,11 +204,11 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
 
   part("views").addEventListener("click", ({ target }) => {
     const name = target.closest("button")?.value
-    if (name) choose(name).catch(failed)
+    if (name) choose(name)
   })
   part("canvas").addEventListener("click", ({ target }) => {
     const key = target.closest("button")?.value
-    if (key === "more") return choose("queue").catch(failed)
+    if (key === "more") return choose("queue")
     const item = key && items().find((one) => one.key === key)
     if (item) pick(item)
   })
@@ -218,12 +224,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   return {
     changed,
     step,
-    choose: (name) => choose(name).catch(failed),
+    choose,
     search: () => finder.select(),
     /** Leave the search; true if there was one. */
     clear() {
       if (!finder.value) return false
-      choose(view).catch(failed)
+      choose(view)
       return true
     },
     /** All that is shown, read again. */

@@ -23,7 +23,6 @@ export function makeSuggest({ field, list, options, changed }) {
 
   function draw() {
     list.hidden = false
-    field.setAttribute("aria-expanded", "true")
     list.replaceChildren(...found.map(option))
     point()
   }
@@ -34,7 +33,7 @@ export function makeSuggest({ field, list, options, changed }) {
     name.textContent = label
     more.textContent = detail
     node.id = `suggest-${i}`
-    node.role = "option"
+    node.setAttribute("role", "option")
     node.dir = "auto"
     node.append(name, " ", more)
     return node
@@ -49,7 +48,6 @@ export function makeSuggest({ field, list, options, changed }) {
   function close() {
     list.hidden = true
     active = 0
-    field.setAttribute("aria-expanded", "false")
     field.removeAttribute("aria-activedescendant")
   }
 

@@ -1,4 +1,4 @@
-// The chat on the visitor's page: what a conversation is at, brought to the screen; what the visitor does, to it.
+// The chat on the visitor's page.
 
 import { makeComposer } from "../chat/composer.js"
 import { makeLog } from "../chat/log.js"
@@ -13,6 +13,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   const on = (node, event, act) => node.addEventListener(event, act, { signal: undo.signal })
   let drawn = {}
   let offer = null
+  let asking = null
 
   const conversation = open({
     changed: render,
@@ -66,7 +67,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     drawn = { transcript, outbox }
     const rows = timeline(transcript.entries, outbox, me)
     part("hello").hidden = rows.length > 0
-    part("rating").hidden = !unrated(transcript.entries) || outbox.some(({ command }) => command.type === "rate")
+    renderRating(unrated(transcript.entries) && !outbox.some(({ command }) => command.type === "rate"))
     renderReplies(quickReplies(transcript.entries, outbox))
     log.show(rows, { news })
   }
@@ -97,8 +98,18 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     clock.clearTimeout(offer)
     if (state !== "queued") return
     const left = Date.parse(queued_at) + (now.limits.queue_offer_s ?? 300) * 1_000 - clock.now()
-    part("long").hidden = left > 0
+    part("long").hidden = part("leave").hidden = left > 0
     if (left > 0) offer = clock.setTimeout(render, Math.min(left, 2 ** 31 - 1))
+  }
+
+  /** Few come so far, so the form is loaded then; if that fails, at the next change. */
+  async function renderRating(due) {
+    const place = part("rating")
+    place.hidden = !due
+    if (!due || asking) return
+    const send = (rating) => conversation.send({ type: "rate", ...rating })
+    asking = import("./rating.js").then(({ fetchRating }) => fetchRating({ place, send, complain }))
+    await asking.catch(() => { asking = null })
   }
 
   function tapped({ target }) {
@@ -111,20 +122,11 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     composer.focus()
   }
 
-  /** Put what was refused back where it was written, unless something else is being written there. */
+  /** Put what was refused back where one writes, if that is empty. */
   function edit(id) {
     if (!composer.empty) return false
     composer.put(now.outbox.find(({ command }) => command.client_id === id)?.command.text ?? "")
     return true
-  }
-
-  function rate(event) {
-    event.preventDefault()
-    const { score, comment } = part("rating").elements
-    if (!score.value) return complain("Choose from 1 to 5 first.")
-    const said = comment.value.trim()
-    conversation.send({ type: "rate", score: Number(score.value), ...(said && { comment: said }) })
-    part("rating").reset()
   }
 
   const choose = ({ target }) => {
@@ -135,8 +137,8 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   on(part("rows"), "click", tapped)
   on(part("replies"), "click", choose)
   on(part("hello"), "click", choose)
-  on(part("rating"), "submit", rate)
   on(part("back"), "click", () => conversation.send({ type: "cancel_handoff" }))
+  on(part("leave"), "click", () => composer.focus())
   on(part("person"), "click", () => (conversation.send({ type: "request_handoff" }), log.follow()))
   on(part("down"), "click", () => (log.follow(), composer.focus()))
   on(document, "visibilitychange", () => !document.hidden && log.following && unread.clear())

@@ -1,4 +1,4 @@
-// The visitor's page. The only module that does something by being loaded.
+// The visitor's page: the one module with effects on load.
 
 import { makeApi } from "../chat/api.js"
 import { makeCards } from "../chat/cards.js"
@@ -72,6 +72,12 @@ async function openMenu() {
   }
 }
 
+/** Where the chat was opened: by a link of this site, where that stood. */
+function visit() {
+  const opener = document.referrer.startsWith(`${location.origin}/`) ? new URL(document.referrer) : location
+  return { page: opener.pathname.slice(0, 500), language: navigator.language || null }
+}
+
 function begin(next) {
   session = next
   const { name, token, visitor, conversation_id: id } = session
@@ -80,6 +86,7 @@ function begin(next) {
   thisTab.set("handoff/name", name)
   forever.set("handoff/name", name)
   start.close()
+  api.visit(visit()).catch(() => {}) // agents may do without
   byId("me").textContent = name
   chat = showChat({
     root: byId("chat"), clock, me, complain, unread, draft: draftOf(name),
@@ -101,7 +108,7 @@ function draftOf(name) {
   return { get: () => thisTab.get(key), set: (text) => (text ? thisTab.set(key, text) : thisTab.remove(key)) }
 }
 
-/** Back to the start screen. Leaving for good takes what was not sent along, unless it is to be kept. */
+/** To the start screen. Leaving for good clears what was not sent, unless it is to be kept. */
 function leave({ forget, keep = !forget, why }) {
   if (!session) return // said twice: by the socket and by an answer
   const { name } = session

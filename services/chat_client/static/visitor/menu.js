@@ -2,11 +2,11 @@
 
 import { Unreachable, wholeLog } from "../chat/api.js"
 import { problemWords } from "../chat/words.js"
+import { fetchMarkup } from "./markup.js"
 
-/** The dialog's markup: the page loads without it. */
+/** The dialog, closed: the page loads without it. */
 export async function fetchDialog() {
-  const answer = await fetch(new URL("./menu.html", import.meta.url))
-  const dialog = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("dialog")
+  const dialog = await fetchMarkup("menu.html", "dialog")
   document.body.append(dialog)
   return dialog
 }

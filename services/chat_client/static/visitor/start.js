@@ -1,4 +1,4 @@
-// The start screen: a name, perhaps a passphrase, and a button that works as soon as the chat service answers.
+// The start screen: a name, perhaps a passphrase, a button.
 
 import { Unreachable } from "../chat/api.js"
 import { problemWords } from "../chat/words.js"
@@ -7,8 +7,8 @@ const CHECK_MS = 10_000
 const RETRY_MS = 2_000
 
 /**
- * `begin(session)` gets {name, token, visitor, conversation_id, protected}; a name that this browser knows gets its
- * session without asking anybody. `reached(bool)` hears whether the chat service answers.
+ * `begin(session)` gets {name, token, visitor, conversation_id, protected}, at once for a name that this browser knows.
+ * `reached(bool)` hears whether the chat service answers.
  */
 export function makeStart({ form, api, sessions, clock, begin, reached, complain }) {
   const { name, passphrase } = form.elements

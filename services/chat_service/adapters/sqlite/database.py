@@ -24,6 +24,7 @@ BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after 
 REST_S: Final = 0.010  # at the most, between two commits on a slow disk
 TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused
 OPENING_TIMEOUT_S: Final = 0.5
+CACHE_KIB: Final = 16_384  # at the most; into the default of 2,048 the first pages of the inbox do not fit
 
 
 class _Write(NamedTuple):
@@ -121,6 +122,7 @@ def _opened(path: str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(SCHEMA)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA busy_timeout = 0")  # never wait inside the loop
     except sqlite3.Error:
         connection.close()
