@@ -53,8 +53,11 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
 
   const results = ({ q, results: all }) => (all ? shown(all.map(ofResult), q ? "found" : view) : [])
 
+  /** What is all here is counted here; of the rest the server's count is a moment old. */
+  const count = (name) => (inbox.cursor(name) === null ? inbox.list(name).length : (counts[name] ?? 0))
+
   function moreWords(queue) {
-    const known = inbox.cursor("queue") === null ? queue.length : (counts.queue ?? queue.length)
+    const known = Math.max(count("queue"), queue.length)
     return known > 99 ? "More than 99 wait: see all" : `${known - WAITING_SHOWN} more wait: see all`
   }
 
@@ -77,9 +80,9 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     write(name.lastElementChild, row.tag)
     write(words, found?.q ? foundWords(said, found.q, me) : lastWords(said, me))
     write(time, waits ? ticking(clock.now() - Date.parse(row.queued_at)) : ago(clock.now() - Date.parse(said.at)))
-    const count = unread.count(item.id)
-    write(badge, count ? countWords(count) : "")
-    badge.title = count ? `${count} unread` : ""
+    const unseen = unread.count(item.id)
+    write(badge, countWords(unseen))
+    badge.title = unseen ? `${unseen} unread` : ""
     node.dataset.waits = waits
     if (item.key === at) button.setAttribute("aria-current", "true")
     else button.removeAttribute("aria-current")
@@ -90,12 +93,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     write(title, text)
     node.dataset.quiet = Boolean(quiet)
     if (!takes) return aside.replaceChildren()
-    const many = countWords(counts.queue) || "nobody"
+    const many = countWords(count("queue")) || "nobody"
     if (aside.dataset.many === many) return
     aside.dataset.many = many
     const key = document.createElement("kbd")
     key.textContent = "N"
-    aside.replaceChildren(...(counts.queue ? [many, " ", key, " takes the next"] : [many]))
+    aside.replaceChildren(...(count("queue") ? [many, " ", key, " takes the next"] : [many]))
   }
 
   function changed() {
@@ -110,7 +113,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     if (at && !all.some(({ key }) => key === at)) at = all.find(({ id }) => id && id === opened)?.key ?? at // it moved
     for (const button of part("views").children) {
       button.setAttribute("aria-pressed", !found?.q && button.value === view)
-      write(button.querySelector("b"), countWords(button.value === "mentions" ? 0 : counts[button.value]))
+      write(button.querySelector("b"), countWords(button.value in counts ? count(button.value) : 0))
     }
     list.show(all)
   }
@@ -246,7 +249,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
       changed()
     },
     get waiting() {
-      return counts.queue ?? 0
+      return count("queue")
     },
     /** Mark the row of that conversation as the open one. */
     mark(id) {
