@@ -74,6 +74,17 @@ async def test_every_module_that_is_needed_at_once_is_preloaded(http: httpx.Asyn
             assert str(httpx.URL(f"http://page{url}").join(name).path) in preloaded, (url, name)
 
 
+@pytest.mark.parametrize("path", sorted((HERE / "static").rglob("*.js")), ids=lambda path: path.name)
+async def test_a_module_goes_out_line_by_line_without_its_comments(http: httpx.AsyncClient, path: Path) -> None:
+    name = path.relative_to(HERE / "static").as_posix()
+    ours, sent = path.read_text().splitlines(), (await http.get(f"/static/x/{name}")).text.splitlines()
+
+    assert len(sent) == len(ours)
+    for line, out in zip(ours, sent, strict=True):
+        assert out in {line, ""}
+        assert (out == "") == (not line.strip() or line.lstrip().startswith(("//", "/**", "* ", "*/"))), line
+
+
 async def test_a_file_under_another_version_is_served_but_not_kept(http: httpx.AsyncClient) -> None:
     """While an update is under way, page and files may come from replicas of different versions."""
     file = await http.get("/static/0123456789ab/visitor/main.js")
