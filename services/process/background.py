@@ -11,7 +11,7 @@ log = logging.getLogger("process")
 
 
 async def untiring(work: Callable[[], Awaitable[None]], again_s: float = AGAIN_S) -> None:
-    """Do the work until it ends by itself or is cancelled; a fault is logged with its trace, and the work begun anew."""
+    """Do the work until it ends or is cancelled; a fault is logged with its trace, and the work begun anew."""
     while True:
         try:
             return await work()
