@@ -82,6 +82,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
   const frames = {
     inbox_subscribed: ({ counts }) => (left.counted(counts), news.badge()),
     inbox: ({ conversation }) => news.heard(conversation),
+    error: (frame) => frame.conversation_id || complain(problemWords(frame.problem)),
     viewing(frame) {
       if (person.viewing(frame)) tellViewing() // they do not know yet that we are here
     },
