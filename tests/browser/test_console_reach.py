@@ -52,6 +52,7 @@ def test_nothing_stands_in_the_way_of_anybody(staffed: Desk, console: Console, s
         expect(ada.page.locator(f"#{dialog}")).to_be_visible()
         axe_finds_nothing(ada, dialog)
         ada.press("Escape")
+        expect(ada.page.locator(f"#{dialog}")).to_be_hidden()
     ada.press("r")
     expect(ada.page.locator("#undo")).to_be_visible()
     axe_finds_nothing(ada, "the offer to undo")
