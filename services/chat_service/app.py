@@ -99,6 +99,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     endings = Endings(service.hub, service.ports.directory, service.ports.now)
     news = QueueNews(service.hub, service.board.place)
     works: list[Coroutine[Any, Any, None]] = [
+        service.ports.broker.run(),
         service.hub.beat(),
         endings.run(),
         service.asker.sweep(),
