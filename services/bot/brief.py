@@ -40,8 +40,13 @@ def _summary(name: str, asked: Sequence[str]) -> str:
     if not asked:
         return f"{name} asked for a person at once, without a question."
     last, before = asked[-1], asked[:-1]
-    earlier = f" Before that: {'; '.join(map(quoted, before))}." if before else ""
-    return f"{name} asked for a person. Last question: {quoted(last)}.{earlier}"
+    earlier = f" Before that: {_ended('; '.join(map(quoted, before)))}" if before else ""
+    return f"{name} asked for a person. Last question: {_ended(quoted(last))}{earlier}"
+
+
+def _ended(quotes: str) -> str:
+    """With a full stop, unless what is quoted ends a sentence itself."""
+    return quotes if quotes[-2] in ".?!…" else f"{quotes}."
 
 
 def _facts(request: TurnRequest, asked: Sequence[str], index: Index) -> list[str]:

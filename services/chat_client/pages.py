@@ -101,7 +101,7 @@ class Pages:
         return self._live("admin", known)
 
     def _live(self, name: str, known: Known, **values: Any) -> Asset:
-        """A page that is told where the chat service is, with its script `<name>/main.js` and its style `<name>.css`."""
+        """A page that knows where the chat service is, with its script `<name>/main.js` and its style `<name>.css`."""
         script = f"{name}/main.js"
         told = {"chat_url": known.url, "script": script, "modules": self._modules(script), "sheet": f"{name}.css"}
         return self._page(f"{name}.html", headers(known.origins), **told, **values)

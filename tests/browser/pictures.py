@@ -9,6 +9,7 @@ from typing import Any, Final
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
+from tests.browser.console import ADMIN, AGENTS, Agent, add_agent
 from tests.browser.desk import NO_LIMITS, Desk
 from tests.browser.visitor import Visitor
 from tests.suite import ROOT
@@ -21,8 +22,16 @@ PARCEL: Final = "My parcel has not arrived."
 def main() -> None:
     """Take all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        of_visitors(browser)
+        of_agents(browser)
+        browser.close()
+
+
+def of_visitors(browser: Any) -> None:
+    """The visitor's page."""
+    with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder), NO_LIMITS).open()
         try:
             first_in_line = visitor_at(browser, desk, "Kim")
@@ -42,7 +51,59 @@ def main() -> None:
             take(browser, desk, "dark", [PARCEL], viewport={"width": 760, "height": 640}, color_scheme="dark")
         finally:
             desk.end()
-            browser.close()
+
+
+def of_agents(browser: Any) -> None:
+    """The console in the middle of a talk, and the admins' page."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), {**NO_LIMITS, **AGENTS}).open()
+        try:
+            for name in ("Jonas", "Mira"):
+                add_agent(desk, name)
+            lea = visitor_at(browser, desk, "Lea")
+            for text in ("Where is my order A-1042? It says delivered.", "escalate"):
+                lea.say(text)
+                lea.expect_sent(text)
+            lea.expect_line("Waiting for a person")
+            ada = agent_at(browser, desk, "Ada")
+            talked(ada, lea)
+            for name, text in (("Tomás", "Why was my payment declined?"), ("مريم", "متى يصل طلبي؟")):
+                waits = visitor_at(browser, desk, name)
+                waits.say(text)
+                waits.say("escalate")
+                waits.expect_line("Waiting for a person")
+            expect(ada.row("مريم")).to_be_visible()
+            ada.page.screenshot(path=PICTURES / "console-light.png", animations="disabled")
+            ada.page.set_viewport_size({"width": 390, "height": 700})
+            ada.page.screenshot(path=PICTURES / "console-phone.png", animations="disabled")
+            dark = agent_at(browser, desk, "Ada", color_scheme="dark")
+            dark.row("Lea").click()
+            expect(dark.page.locator(".memo")).to_be_visible()
+            dark.page.screenshot(path=PICTURES / "console-dark.png", animations="disabled")
+            dark.page.goto(f"{desk.client.url}/console/admin")
+            expect(dark.page.get_by_text("Mira").first).to_be_visible()
+            dark.page.screenshot(path=PICTURES / "admin-dark.png", animations="disabled")
+        finally:
+            desk.end()
+
+
+def agent_at(browser: Any, desk: Desk, name: str, **options: Any) -> Agent:
+    """Somebody at the console."""
+    context = browser.new_context(
+        locale="en-GB", device_scale_factor=2, viewport={"width": 1_240, "height": 800}, **options
+    )
+    return Agent(context.new_page(), desk, name, ADMIN[1])
+
+
+def talked(ada: Agent, lea: Visitor) -> None:
+    """A few words between them, and a note."""
+    ada.press("n")
+    expect(ada.since).to_have_text(re.compile("^with you"))
+    ada.write("Hello Lea, I can see the driver's photo. It is your neighbour's door, number 14.")
+    ada.write("@Jonas the driver left it at 14 again, third time this week", key="Shift+N")
+    expect(ada.page.locator(".memo")).to_be_visible()
+    lea.say("Great, I will ring there. Thank you!")
+    expect(ada.bubble("I will ring there")).to_be_visible()
 
 
 def visitor_at(browser: Any, desk: Desk, name: str, **options: Any) -> Visitor:

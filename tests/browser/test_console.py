@@ -259,7 +259,7 @@ def test_an_agent_who_disappears_loses_the_conversation_to_the_queue(
     lea.say("escalate")
     jonas = console(desk, "Jonas")
     jonas.press("n")
-    expect(lea.pill).to_have_text("Jonas is with you")
+    expect(jonas.since).to_have_text(re.compile("^with you"))
     jonas.write("one moment")
     expect(lea.bubble("one moment", "agent")).to_be_visible()
     jonas.page.close()

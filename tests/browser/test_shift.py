@@ -142,11 +142,13 @@ def hands_back(jonas: Agent, lea: Visitor) -> None:
 
 def resolves_and_thinks_again(desk: Desk, jonas: Agent, lea: Visitor) -> None:
     jonas.press("a")
+    expect(jonas.since).to_have_text(re.compile("^with you"))
     expect(lea.pill).to_have_text("Jonas is with you")
     jonas.press("r")
     expect(lea.pill).to_have_text("Resolved")
     expect(jonas.page.locator("#undo")).to_contain_text("Lea is resolved.")
     jonas.press("z")
+    expect(jonas.since).to_have_text(re.compile("^with you"))
     expect(lea.pill).to_have_text("Jonas is with you")
     jonas.press("r")
     lea.page.get_by_label("4 of 5").check(force=True)

@@ -7,7 +7,7 @@ import { handover, labelled, standsSince } from "../../services/chat_client/stat
 import { actOf, KEYS } from "../../services/chat_client/static/console/keys.js"
 import { afterAt, mentioned, named } from "../../services/chat_client/static/console/mentions.js"
 import { story } from "../../services/chat_client/static/console/story.js"
-import { ago, countWords, languageWords, lastWords, line, longAgo, standing, ticking } from "../../services/chat_client/static/console/words.js"
+import { ago, countWords, foundWords, languageWords, lastWords, line, longAgo, standing, ticking } from "../../services/chat_client/static/console/words.js"
 import { ana, anEntry, anna, bot, system } from "./samples.mjs"
 
 const me = { id: "a_1", name: "Anna", role: "agent" }
@@ -71,6 +71,12 @@ test("a row's last words say who spoke, and what a waiting one is about", () => 
   assert.equal(lastWords(handoff({ summary: "Ana asked", facts: ["Topic: Parcel"] }), me), "Parcel")
   assert.equal(lastWords(handoff({ summary: "Ana asked", facts: ["no entry"] }), me), "Ana asked")
   assert.equal(lastWords(anEntry({ type: "tea_served", by: ana }), me), "")
+})
+
+test("what was found shows the word that was searched for, not far into the text", () => {
+  assert.equal(foundWords(anEntry({ text: "a refund, please" }), "REF", me), "a refund, please")
+  assert.equal(foundWords(anEntry({ text: `${"x ".repeat(60)}refund` }), "ana refund", me), "…x x x x x x x x refund")
+  assert.equal(foundWords(anEntry({ text: "hello" }), "ana", me), "hello")
 })
 
 test("times tick, and get coarser with age", () => {

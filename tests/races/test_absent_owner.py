@@ -1,7 +1,6 @@
 """Owners who are gone, and whose conversations are transferred while the sweepers of two replicas take them away."""
 
 import asyncio
-import random
 from typing import Any, Final
 
 from tests.integration.agents.desk import Person, unique
@@ -11,14 +10,16 @@ from tests.races.line import Line, answer_of
 from tests.races.stage import Outcomes, Stage
 from tests.races.talk import Talk
 
-AWAY: Final = {"AGENT_AWAY_S": "3"}
-BATCH: Final = 100  # conversations that one absent owner has
-LINES: Final = 4  # on which the owner accepts them
+AWAY_S: Final = 3
+EARLY_S, LATE_S = 0.5, 1.0  # owners transfer from so long before the sweepers may act until so long after that
+BATCH: Final = 50  # conversations that one absent owner has...
+HELD_BACK: Final = 10  # ...of which the newest are transferred when the sweepers are at work already
+LINES: Final = 5  # on which the owner accepts them
 MEANWHILE: Final = "it changed hands meanwhile"  # a sweeper that came second
 
 
 async def test_transferring_against_the_sweepers_requeue(on_stage: OnStage) -> None:
-    stage = on_stage(**AWAY, LOG_LEVEL="debug")
+    stage = on_stage(AGENT_AWAY_S=str(AWAY_S), LOG_LEVEL="debug")
     owner, colleague = await stage.agents(2)
     requeued: asyncio.Queue[str] = asyncio.Queue()
     watching = [await watch(colleague, stage.url(number), requeued) for number in range(2)]
@@ -36,29 +37,43 @@ async def test_transferring_against_the_sweepers_requeue(on_stage: OnStage) -> N
 
 
 async def swept(stage: Stage, owner: Person, colleague: Person, requeued: asyncio.Queue[str]) -> Outcomes:
-    """As soon as the first one is taken away, the owner gives all of them to the colleague, in any order."""
+    """The owner transfers the oldest first, one after another, while the sweepers begin with the newest."""
     talks = await accepted(stage, owner)
-    while await requeued.get() not in {talk.id for talk in talks}:
-        pass
-    shuffled = random.sample(talks, len(talks))
-    answers = await asyncio.gather(
-        *(transfer(talk, at(owner, stage.url(place)), colleague) for place, talk in enumerate(shuffled))
-    )
-    for talk in talks:
+    sweeping = asyncio.create_task(one_of(talks, requeued))
+
+    async def transfer_in_time(place: int) -> bool:
+        if place < BATCH - HELD_BACK:
+            await asyncio.sleep(AWAY_S - EARLY_S + (EARLY_S + LATE_S) * place / BATCH)
+        else:
+            await sweeping
+        return await transfer(talks[place], at(owner, stage.url(place)), colleague)
+
+    answers = await asyncio.gather(*map(transfer_in_time, range(BATCH)))
+    for talk, moved in zip(talks, answers, strict=True):
         types = [entry.type for entry in await talk.checked()]
-        last = "handoff_transferred" if len(talk.stored) == 3 else "handoff_requeued"
+        last = "handoff_transferred" if moved else "handoff_requeued"
         assert types == ["handoff_requested", "handoff_accepted", last]
-    return Outcomes("transfer first" if done else "sweeper first" for done in answers)
+    return Outcomes("transfer first" if moved else "sweeper first" for moved in answers)
+
+
+async def one_of(talks: list[Talk], requeued: asyncio.Queue[str]) -> None:
+    """Return when one of these is requeued."""
+    ids = {talk.id for talk in talks}
+    while await requeued.get() not in ids:
+        pass
 
 
 async def accepted(stage: Stage, owner: Person) -> list[Talk]:
-    """Conversations of an owner who leaves then."""
+    """Conversations of an owner who leaves then, about in the order in which they were accepted."""
     lines = [await Line.of(owner, stage.url(number)) for number in range(LINES)]
+    talks: list[Talk] = []
 
-    async def accept(number: int) -> list[Talk]:
-        return [await an_accepted_one(stage, place, lines[number]) for place in range(number, BATCH, LINES)]
+    async def accept(number: int) -> None:
+        for place in range(number, BATCH, LINES):
+            talk = await an_accepted_one(stage, place, lines[number])
+            talks.append(talk)
 
-    talks = [talk for some in await asyncio.gather(*map(accept, range(LINES))) for talk in some]
+    await asyncio.gather(*map(accept, range(LINES)))
     for line in lines:
         await line.close()
     return talks

@@ -81,7 +81,13 @@ ROLE: Final = {"type": "string", "enum": ["agent", "admin"]}
 AGENT: Final = shape(id=TEXT, name=TEXT, role=ROLE, disabled=FLAG, available=FLAG, online=FLAG)
 AGENT_SESSION: Final = shape(token=TEXT, expires_at=TIME, agent=shape(id=TEXT, name=TEXT, role=ROLE))
 ROW: Final = shape(
-    conversation_id=TEXT, visitor=ref("Visitor"), state=STATE, owner=OWNER, queued_at=NO_TIME, head=ref("Entry")
+    conversation_id=TEXT,
+    visitor=ref("Visitor"),
+    tag=TEXT,
+    state=STATE,
+    owner=OWNER,
+    queued_at=NO_TIME,
+    head=ref("Entry"),
 )
 COUNTS: Final = shape(queue=NUMBER, mine=NUMBER, bot=NUMBER)
 INBOX: Final = shape(conversations={"type": "array", "items": ROW}, next={"type": ["string", "null"]}, counts=COUNTS)

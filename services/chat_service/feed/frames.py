@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from chat_service.handlers.visits import tag_of
 from contract.audience import Audience, owner, rfc3339, wire
 from contract.entries import By, Entry
 
@@ -51,6 +52,7 @@ def conversation(head: Entry, visitor: Mapping[str, str]) -> dict[str, Any]:
     return {
         "conversation_id": head.conversation_id,
         "visitor": visitor,
+        "tag": tag_of(visitor["id"]),
         "state": head.after.state,
         "owner": owner(head.after),
         "queued_at": rfc3339(head.after.queued_at) if head.after.queued_at else None,

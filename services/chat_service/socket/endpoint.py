@@ -62,9 +62,9 @@ async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Sess
     connection = SocketConnection(socket, audience_of(session), author_of(session), session.token_hash)
     patience = Patience(asyncio.get_running_loop().time, limited=service.settings.messages_per_second > 0)
     dialogue = Dialogue(service, connection, session, patience)
-    service.hub.attach(connection)
     try:
         async with _present(service, connection):
+            service.hub.attach(connection)  # not before: the welcome comes first, no heartbeat
             if service.leaving:
                 send_away(connection)
             else:

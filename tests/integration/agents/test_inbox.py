@@ -45,6 +45,7 @@ async def test_a_row_says_who_it_is_and_what_was_last(own: Desk) -> None:
         {
             "conversation_id": visitor.conversation,
             "visitor": {"id": visitor.id, "name": "Visitor 0"},
+            "tag": (await agent.get(f"/v1/conversations/{visitor.conversation}/visitor"))["tag"],
             "state": "queued",
             "owner": None,
             "queued_at": entries["entries"][0]["at"],

@@ -71,7 +71,7 @@ async def test_the_summary_tells_the_agent_what_was_asked() -> None:
     summary = (await wish(history=history)).summary
 
     assert summary == (
-        "Ana asked for a person. Last question: “do you sell lawn mowers”. Before that: “where is my order NW-104423?”."
+        "Ana asked for a person. Last question: “do you sell lawn mowers”. Before that: “where is my order NW-104423?”"
     )
 
 

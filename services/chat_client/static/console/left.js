@@ -2,7 +2,7 @@
 
 import { initials } from "../chat/rows.js"
 import { makeList } from "./list.js"
-import { ago, countWords, lastWords, ticking } from "./words.js"
+import { ago, countWords, foundWords, lastWords, ticking } from "./words.js"
 
 const ROW = 56
 const HEADING = 34
@@ -24,6 +24,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   let found = null // {q, results, next} of a search, or of the mentions
   let counts = {}
   let at = null // the key of the row that is open
+  let opened = null // the conversation of that row
   let drawing = 0
   let fetching = null
   let typing = null
@@ -52,8 +53,11 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
 
   const results = ({ q, results: all }) => (all ? shown(all.map(ofResult), q ? "found" : view) : [])
 
+  /** What is all here is counted here; of the rest the server's count is a moment old. */
+  const count = (name) => (inbox.cursor(name) === null ? inbox.list(name).length : (counts[name] ?? 0))
+
   function moreWords(queue) {
-    const known = inbox.cursor("queue") === null ? queue.length : (counts.queue ?? queue.length)
+    const known = Math.max(count("queue"), queue.length)
     return known > 99 ? "More than 99 wait: see all" : `${known - WAITING_SHOWN} more wait: see all`
   }
 
@@ -73,12 +77,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     const [face, name, words, time, badge] = button.children
     write(face, initials(row.visitor.name || "?"))
     write(name.firstElementChild, row.visitor.name)
-    write(name.lastElementChild, row.visitor.id.slice(-4))
-    write(words, lastWords(said, me))
+    write(name.lastElementChild, row.tag)
+    write(words, found?.q ? foundWords(said, found.q, me) : lastWords(said, me))
     write(time, waits ? ticking(clock.now() - Date.parse(row.queued_at)) : ago(clock.now() - Date.parse(said.at)))
-    const count = unread.count(item.id)
-    write(badge, count ? countWords(count) : "")
-    badge.title = count ? `${count} unread` : ""
+    const unseen = unread.count(item.id)
+    write(badge, countWords(unseen))
+    badge.title = unseen ? `${unseen} unread` : ""
     node.dataset.waits = waits
     if (item.key === at) button.setAttribute("aria-current", "true")
     else button.removeAttribute("aria-current")
@@ -89,12 +93,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     write(title, text)
     node.dataset.quiet = Boolean(quiet)
     if (!takes) return aside.replaceChildren()
-    const many = countWords(counts.queue) || "nobody"
+    const many = countWords(count("queue")) || "nobody"
     if (aside.dataset.many === many) return
     aside.dataset.many = many
     const key = document.createElement("kbd")
     key.textContent = "N"
-    aside.replaceChildren(...(counts.queue ? [many, " ", key, " takes the next"] : [many]))
+    aside.replaceChildren(...(count("queue") ? [many, " ", key, " takes the next"] : [many]))
   }
 
   function changed() {
@@ -105,11 +109,13 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   }
 
   function render() {
+    const all = items()
+    if (at && !all.some(({ key }) => key === at)) at = all.find(({ id }) => id && id === opened)?.key ?? at // it moved
     for (const button of part("views").children) {
       button.setAttribute("aria-pressed", !found?.q && button.value === view)
-      write(button.querySelector("b"), countWords(button.value === "mentions" ? 0 : counts[button.value]))
+      write(button.querySelector("b"), countWords(button.value in counts ? count(button.value) : 0))
     }
-    list.show(items())
+    list.show(all)
   }
 
   async function load(name) {
@@ -188,6 +194,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
 
   function pick(item) {
     at = item.key
+    opened = item.id
     list.reveal(at)
     changed()
     open(item.id, item.seq)
@@ -242,11 +249,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
       changed()
     },
     get waiting() {
-      return counts.queue ?? 0
+      return count("queue")
     },
     /** Mark the row of that conversation as the open one. */
     mark(id) {
       const rows = items().filter((item) => item.id === id)
+      opened = id
       if (!rows.some(({ key }) => key === at)) at = rows.at(-1)?.key ?? `v/${id}`
       list.reveal(at)
       changed()

@@ -75,12 +75,27 @@ function handedOver({ summary, facts = [] }) {
   return label ? rest : (summary ?? "Asked for a person")
 }
 
+const BEFORE = 16 // characters that a found word has before it
+
+/** What an entry says about the words that were searched for; its last words if they are in the name alone. */
+export function foundWords(entry, q, me) {
+  const { text, messages = [], action = {}, outcome, comment, facts = [] } = entry
+  const texts = [text, ...messages.map((one) => one.text), action.summary, ...(action.facts ?? []), action.text, outcome, ...facts, comment]
+  const words = q.toLowerCase().split(/\s+/)
+  for (const said of texts.filter(Boolean)) {
+    const at = Math.min(...words.map((word) => said.toLowerCase().indexOf(word)).filter((i) => i >= 0))
+    if (at < Infinity) return at > BEFORE ? `…${said.slice(at - BEFORE)}` : said
+  }
+  return lastWords(entry, me)
+}
+
 /** Whose turn it is and since when: the quiet words beside the name. `since` may be unknown. */
 export function standing({ state, owner, queued_at: queuedAt }, me, since) {
   const from = (at) => (at ? ` since ${clockTime(at)}` : "")
   if (state === "queued") return `waiting${from(queuedAt)}`
   if (state === "assigned") return `with ${owner.id === me.id ? "you" : owner.name}${from(since)}`
-  return state === "resolved" ? `resolved${from(since)}` : `with ${BOT}`
+  if (state === "resolved") return since ? `resolved at ${clockTime(since)}` : "resolved"
+  return `with ${BOT}`
 }
 
 const two = (n) => String(n).padStart(2, "0")
