@@ -34,32 +34,24 @@ class Scene:
         """Hers."""
         return self.ana.conversation
 
-    async def broker(self, desk: Desk) -> str:
-        """What a replica says of it; it is ready, whatever that is."""
-        answer = await desk.http.get(f"{desk.url}/readyz")
-        assert answer.status_code == 200
-        return str(answer.json()["broker"])
-
     async def well(self) -> None:
         """Return when both replicas hear one another."""
-        for desk in self.desks:
-            await in_time(lambda desk=desk: self._is_ok(desk))
+        await in_time(lambda: self._all_say("ok"))
 
     async def cut(self) -> None:
         """Kill Redis, and return when both know."""
         self.redis.kill()
-        for desk in self.desks:
-            await in_time(lambda desk=desk: self._is_down(desk))
+        await in_time(lambda: self._all_say("does not answer"))
 
     def is_soon(self) -> bool:
         """Whether no heartbeat can have helped."""
         return time.monotonic() - self.began_s < AT_ONCE_S
 
-    async def _is_ok(self, desk: Desk) -> bool:
-        return await self.broker(desk) == "ok"
-
-    async def _is_down(self, desk: Desk) -> bool:
-        return "does not answer" in await self.broker(desk)
+    async def _all_say(self, state: str) -> bool:
+        """Whether that is the broker's state at both; they are ready, whatever it is."""
+        answers = [await desk.http.get(f"{desk.url}/readyz") for desk in self.desks]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        return all(state in answer.json()["broker"] for answer in answers)
 
 
 @pytest.fixture
@@ -174,9 +166,12 @@ async def test_when_redis_is_back_what_was_missed_comes_before_the_heartbeat(sce
     await comes(scene.hers, await scene.agent.does(scene.conversation, "post_message", text="yes"))
 
 
-async def test_a_replica_leaves_in_order_with_redis_and_without(redis: RedisServer, start: Start) -> None:
+async def test_a_replica_leaves_in_order_with_redis_and_without(
+    redis: RedisServer, start: Start, http: httpx.AsyncClient
+) -> None:
     for _ in range(2):
         replica = start(BROKER_URL=redis.url)
+        assert (await http.get(f"{replica.url}/readyz")).status_code == 200
 
         began = time.monotonic()
         assert replica.stop() == 0
