@@ -19,6 +19,9 @@ from starlette.responses import Response
 FOREVER: Final = "public, max-age=31536000, immutable"
 ASK_FIRST: Final = "no-cache"  # a cache may keep it, and must ask whether it is still so
 _IMPORT: Final = re.compile(r"""^(?:import|export) .*?from "(\.[^"]+)"$""", re.MULTILINE)
+_COMMENT: Final = re.compile(
+    rb"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)$", re.MULTILINE
+)  # nothing else in the line
 _WORTH_IT: Final = 0.9  # a picture that hardly shrinks goes out as it is
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
@@ -86,7 +89,13 @@ class Assets:
 def read_folder(folder: Path) -> dict[str, Asset]:
     """Every file below the folder, by its path there."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): Asset(path.read_bytes(), media_type(path)) for path in files}
+    return {path.relative_to(folder).as_posix(): Asset(_sent(path), media_type(path)) for path in files}
+
+
+def _sent(path: Path) -> bytes:
+    """The file; a module without its comment lines, a tenth of a page's weight. Lines keep their numbers."""
+    body = path.read_bytes()
+    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), body) if path.suffix == ".js" else body
 
 
 def media_type(path: Path) -> str:

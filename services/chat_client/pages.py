@@ -16,10 +16,11 @@ from contract.text import BOT_NAME
 HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _BASE: Final = ("theme.css", "chat.css")
+_CONSOLE: Final = tuple(f"console/{name}.css" for name in ("frame", "list", "talk", "person", "dialogs", "screens"))
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {  # each page's go out as one: they shrink together
     "visitor.css": (*_BASE, "visitor.css"),
-    "console.css": (*_BASE, "console.css"),
-    "admin.css": (*_BASE, "console.css", "admin.css"),
+    "console.css": (*_BASE, *_CONSOLE),
+    "admin.css": (*_BASE, *_CONSOLE, "admin.css"),
 }
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 _LOGO: Final = (

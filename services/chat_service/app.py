@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,6 +22,7 @@ from chat_service.service import Service
 from chat_service.settings import Settings
 from chat_service.socket.endpoint import endpoint
 from chat_service.socket.nowhere import nowhere
+from process.background import untiring
 from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
@@ -98,19 +100,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     service: Service = app.state.service
     endings = Endings(service.hub, service.ports.directory, service.ports.now)
     news = QueueNews(service.hub, service.board.place)
-    works: list[Coroutine[Any, Any, None]] = [
-        service.ports.broker.run(),
-        service.hub.beat(),
-        endings.run(),
-        service.asker.sweep(),
-    ]
-    works += [service.presence.run(), service.inbox_news.run(), service.inbox_news.beat()]
-    works.append(service.deliveries.run())
+    works: list[Callable[[], Awaitable[None]]] = [service.hub.beat, endings.run, service.asker.sweep]
+    works += [service.presence.run, service.inbox_news.run, service.inbox_news.beat, service.deliveries.run]
+    works.append(service.ports.broker.run)
     if service.ports.live_chat:
-        works += [news.run(), service.absence.run(), service.idleness.run()]
-    tasks = [asyncio.create_task(work) for work in works]
+        works += [news.run, service.absence.run, service.idleness.run]
+    tasks = [asyncio.create_task(untiring(work)) for work in works]
     if admin := service.settings.first_admin:
-        making = asyncio.create_task(service.staff.first_admin(*admin))
+        making = asyncio.create_task(untiring(partial(service.staff.first_admin, *admin)))
         tasks.append(making)
         await asyncio.wait([making], timeout=ADMIN_S)
     yield

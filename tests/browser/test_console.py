@@ -292,3 +292,33 @@ def test_names_and_texts_are_data(staffed: Desk, console: Console) -> None:
     expect(ada.page.locator("#transfer")).to_be_visible()
     assert ada.page.locator("img[src=x]").count() == 0
     assert [text for text in said if "Security Policy" in text or "Refused" in text] == []
+
+
+def test_a_hidden_tab_notifies_once_that_was_allowed(staffed: Desk, console: Console) -> None:
+    records = """() => {
+      window.shown = []
+      window.hide = (hidden) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden })
+        document.dispatchEvent(new Event("visibilitychange"))
+      }
+      const Real = Notification
+      window.Notification = class extends Real {
+        constructor(title, options) {
+          super(title, options)
+          window.shown.push([title, options.body])
+        }
+      }
+    }"""
+    ada = console(
+        staffed, permissions=["notifications"], before=lambda page: page.add_init_script(f"({records})()")
+    )  # fmt: skip
+    waiting(staffed, "Kim", "in sight")
+    expect(ada.row("Kim")).to_be_visible()
+    ada.page.evaluate("hide(true)")
+    waiting(staffed, "Lou", "out of sight")
+    ada.page.wait_for_function("shown.length > 0")
+    assert ada.page.evaluate("shown") == [["Lou waits for a person", "Lou asked for a person"]]
+    ada.page.evaluate("hide(false)")
+    ada.page.get_by_role("button", name="Menu").click()
+    ada.page.get_by_role("button", name="Show desktop notifications").click()
+    expect(ada.page.locator(".card")).to_have_text(re.compile("Notifications come when this tab is hidden"))

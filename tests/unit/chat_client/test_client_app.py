@@ -12,6 +12,8 @@ from chat_client.pages import HERE, Pages, assets_of
 from chat_client.settings import Settings
 from process.settings import read
 
+MODULES = {path.relative_to(HERE / "static").as_posix(): path for path in sorted((HERE / "static").rglob("*.js"))}
+
 CHAT = "https://chat.example.org"
 NAME = '<script>alert("desk")</script>'
 
@@ -72,6 +74,17 @@ async def test_every_module_that_is_needed_at_once_is_preloaded(http: httpx.Asyn
     for url in preloaded:
         for name in re.findall(r'^import .*?from "([^"]+)"', (await http.get(url)).text, re.MULTILINE):
             assert str(httpx.URL(f"http://page{url}").join(name).path) in preloaded, (url, name)
+
+
+@pytest.mark.parametrize("name", MODULES)
+async def test_a_module_goes_out_line_by_line_without_its_comments(http: httpx.AsyncClient, name: str) -> None:
+    ours = MODULES[name].read_text().splitlines()
+    sent = (await http.get(f"/static/x/{name}")).text.splitlines()
+
+    assert len(sent) == len(ours)
+    for line, out in zip(ours, sent, strict=True):
+        assert out in {line, ""}
+        assert (out == "") == (not line.strip() or line.lstrip().startswith(("//", "/**", "* ", "*/"))), line
 
 
 async def test_a_file_under_another_version_is_served_but_not_kept(http: httpx.AsyncClient) -> None:

@@ -25,7 +25,8 @@ export function makeLine({ url, token, world, onFrame, onState }) {
         link.send({ type: "subscribe_inbox" })
       }
       const id = about(frame)
-      for (const [member, hooks] of members) if (!id || id === member) hooks.onFrame(frame)
+      const forAll = !id && frame.type !== "error" // an error that is of no conversation is told once
+      for (const [member, hooks] of members) if (forAll || id === member) hooks.onFrame(frame)
       onFrame(frame)
     },
     onState(next) {
@@ -43,7 +44,6 @@ export function makeLine({ url, token, world, onFrame, onState }) {
     send: link.send,
     wake: link.wake,
     offline: link.offline,
-    close: link.close,
     dial: (id) => (hooks) => {
       members.set(id, hooks)
       queueMicrotask(() => { // whoever dials is not ready to be called yet

@@ -9,7 +9,7 @@ import { makeLogin } from "./login.js"
 import { agentSession } from "./session.js"
 
 const part = (id) => document.getElementById(id)
-const { chat: base, desk: name } = document.body.dataset
+const base = document.body.dataset.chat
 const clock = {
   now: () => Date.now(),
   setTimeout: (act, ms) => setTimeout(act, ms),
@@ -31,7 +31,6 @@ const login = makeLogin({ form: part("login"), api, begin })
 function begin(next) {
   session = next
   sessions.put(session)
-  part("console").dataset.desk = name
   desk = openDesk({
     part, session, api, base, storage, clock, complain, leave,
     world: { WebSocket, AudioContext, Notification, clock, random: Math.random },

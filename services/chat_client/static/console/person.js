@@ -57,6 +57,15 @@ export function makePerson({ part, api, me, clock }) {
     rows(part("here").querySelector("dl"), names.length ? [["Viewing", names.join(", ")]] : [])
   }
 
+  function unfold(shown) {
+    part("person").dataset.shown = shown
+    part("fold").setAttribute("aria-expanded", shown)
+    part(shown ? "shut" : "fold").focus()
+  }
+
+  part("fold").addEventListener("click", () => unfold(true))
+  part("shut").addEventListener("click", () => unfold(false))
+
   return {
     show,
     /** Somebody looks at a conversation, or no longer; true if they were not known to. */

@@ -24,9 +24,5 @@ export function makePool(make) {
       tidy()
       return conversation
     },
-    close() {
-      for (const conversation of open.values()) conversation.close()
-      open.clear()
-    },
   }
 }

@@ -2,7 +2,7 @@
 
 import { makeLog } from "../chat/log.js"
 import { standing } from "../chat/transcript.js"
-import { clockTime, problemWords, typingWords } from "../chat/words.js"
+import { clockTime, typingWords } from "../chat/words.js"
 import { acts, writing } from "./acts.js"
 import { handover, labelled, standsSince } from "./handover.js"
 import { story } from "./story.js"
@@ -155,8 +155,6 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
     open,
     close,
     render,
-    follow: () => talk?.log.follow(),
-    problem: (problem) => complain(problemWords(problem)),
     /** Where the open conversation stands: {state, owner, ...}, or null. */
     get at() {
       const transcript = talk?.conversation.now.transcript
@@ -168,8 +166,15 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
     get visitor() {
       return talk?.visitor ?? null
     },
-    get conversation() {
-      return talk?.conversation ?? null
+    /** What writing needs of the open conversation, or null: {id, visitor, most, send(command), typing(bool)}. */
+    get writing() {
+      return talk && {
+        id: talk.conversation.now.id,
+        visitor: talk.visitor,
+        most: talk.conversation.now.limits.message_chars,
+        send: (command) => (talk.conversation.send(command), talk.log.follow()),
+        typing: talk.conversation.typing,
+      }
     },
   }
 }

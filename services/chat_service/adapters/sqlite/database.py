@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
+from chat_service.adapters.sqlite.aside import Aside
 from chat_service.adapters.sqlite.schema import SCHEMA
 from chat_service.ports.errors import Unavailable
 
@@ -44,6 +45,7 @@ class SqliteDatabase:
         self._waiting: list[_Write] = []
         self._scheduled = False
         self._not_before = 0.0
+        self._aside = Aside(self._path, TIMEOUT_S)
 
     async def read(self, work: Work[T]) -> T:
         """What `work` reads; it sees everything that was committed. Raises Unavailable."""
@@ -51,6 +53,11 @@ class SqliteDatabase:
             return work(self._connection())
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
+
+    async def read_aside(self, work: Work[T]) -> T:
+        """As `read`, beside the loop: for what may take long."""
+        await self.read(lambda _: None)  # the schema is there, whoever comes first
+        return await self._aside.read(work)
 
     async def write(self, work: Work[T], *, durable: bool = True, then: Work[None] | None = None) -> T:
         """What `work` returns, once it is on disk; if it raises, nothing of it is. Raises Unavailable.
@@ -66,6 +73,7 @@ class SqliteDatabase:
 
     def close(self) -> None:
         """Close the file."""
+        self._aside.close()
         if self._open:
             self._open.close()
             self._open = None

@@ -12,6 +12,7 @@ from chat_service.adapters.sqlite.moves import SqliteMoves
 from chat_service.adapters.sqlite.times import to_ms
 from chat_service.domain.words import words_of
 from chat_service.ports.log import EntryPlace
+from contract.codec import from_json
 from contract.entries import Entry
 
 SEARCH: Final = """
@@ -30,7 +31,9 @@ class SqliteSearch(SqliteMoves):
         self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
     ) -> list[Entry]:
         before = await self._database.read(lambda c: _rowid(c, after)) if after else NEVER
-        return await self._page(SEARCH, _match(words, prefix), before, limit)
+        values = (_match(words, prefix), before, limit)
+        rows = await self._database.read_aside(lambda c: c.execute(SEARCH, values).fetchall())
+        return [from_json(body) for (body,) in rows]
 
 
 def indexing(entries: Sequence[Entry]) -> Work[None]:
