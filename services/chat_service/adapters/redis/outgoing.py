@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 CAPACITY: Final = 10_000  # letters; of more the oldest are dropped, for heartbeats tell of their entries, too
@@ -21,14 +21,15 @@ class Waiting(NamedTuple):
 class Outgoing:
     """First in, first out. `dropped` counts what is never published."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
         self._waiting: deque[Waiting] = deque()
         self._filled = asyncio.Event()
         self.dropped = 0
 
     def put(self, letter: bytes) -> None:
         """Never waits."""
-        self._waiting.append(Waiting(time.monotonic(), letter))
+        self._waiting.append(Waiting(self._now_s(), letter))
         self._drop(len(self._waiting) - CAPACITY)
         self._filled.set()
 
@@ -38,7 +39,7 @@ class Outgoing:
 
     def take(self) -> list[Waiting]:
         """The next ones that still are news; none if nothing waits."""
-        oldest_s = time.monotonic() - NEWS_S
+        oldest_s = self._now_s() - NEWS_S
         self._drop(sum(1 for one in self._waiting if one.since_s < oldest_s))
         taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
         if not taken:
