@@ -13,11 +13,12 @@ from chat_service.app import application
 from chat_service.handlers.ports import Ports
 from chat_service.leaving import leave
 from chat_service.numbers import numbers
+from chat_service.ports.broker import Broker
 from chat_service.ports.clock import utc_now
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.service import wired
-from chat_service.settings import DatabaseUrl, Settings
+from chat_service.settings import BrokerUrl, DatabaseUrl, Settings
 from chat_service.socket.endpoint import FRAME_BYTES
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
@@ -32,15 +33,16 @@ def main() -> None:
     settings = read_or_exit(Settings, os.environ)
     configure("chat_service", settings.log_level, settings.log_format)
     log, directory = database(settings.database_url)
+    replica = new_id("r")
     bot = HttpBot(settings.bot_url, settings.bot_secret.reveal(), settings.bot_deadline_s, time.time)
     ports = Ports(
         log=log,
         directory=directory,
-        broker=MemoryBroker(),
+        broker=broker(settings.broker_url, replica),
         bot=bot,
         now=utc_now,
         new_id=new_id,
-        replica=new_id("r"),
+        replica=replica,
         live_chat=settings.live_chat == "on",
     )
     webhook = HttpWebhook(time.time, allow_private=settings.webhook_allow_private == "on")
@@ -69,6 +71,19 @@ def database(url: DatabaseUrl) -> tuple[Log, Directory]:
         what = f"{DatabaseUrl.shown(url)} ({type(error).__name__})"
         end(f"DATABASE_URL got {what}: it takes an address such as mongodb://host:27017/handoff.", status=2)
     return MongoLog(server), MongoDirectory(server)
+
+
+def broker(url: BrokerUrl, replica: str) -> Broker:
+    """The broker behind that address; an address that can't be one ends the process."""
+    if url == "memory://":
+        return MemoryBroker()
+    from chat_service.adapters.redis import RedisBroker  # noqa: PLC0415 - memory only for whoever wants it
+
+    try:
+        return RedisBroker(url, replica)
+    except Exception as error:  # noqa: BLE001 - redis-py has many words for an address that is none
+        what = f"{BrokerUrl.shown(url)} ({type(error).__name__})"
+        end(f"BROKER_URL got {what}: it takes an address such as redis://host:6379 or memory://.", status=2)
 
 
 def new_id(kind: str) -> str:

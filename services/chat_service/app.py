@@ -102,6 +102,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     news = QueueNews(service.hub, service.board.place)
     works: list[Callable[[], Awaitable[None]]] = [service.hub.beat, endings.run, service.asker.sweep]
     works += [service.presence.run, service.inbox_news.run, service.inbox_news.beat, service.deliveries.run]
+    works.append(service.ports.broker.run)
     if service.ports.live_chat:
         works += [news.run, service.absence.run, service.idleness.run]
     tasks = [asyncio.create_task(untiring(work)) for work in works]

@@ -18,5 +18,8 @@ def numbers(service: Service) -> Mapping[str, tuple[str, float]]:
         "handoff_webhook_failed_total": ("Tries of the webhook that failed", service.deliveries.failed),
         "handoff_webhook_given_up_total": ("Deliveries of the webhook given up", service.deliveries.given_up),
         "handoff_webhook_failing": ("1 while the webhook fails at this replica", float(service.deliveries.failing)),
+        "handoff_broker_ok": ("1 while replicas hear one another", float(service.ports.broker.state() == "ok")),
+        "handoff_rings_dropped_total": ("Rings that other replicas were never told", service.ports.broker.dropped),
+        "handoff_rings_unreadable_total": ("Rings that could not be read here", service.ports.broker.unreadable),
         "handoff_leaving": ("1 while this replica is leaving", float(service.leaving)),
     }

@@ -2,6 +2,7 @@
 
 import ipaddress
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -37,14 +38,19 @@ class DatabaseUrl(ServerUrl):
 
 
 class BrokerUrl(ServerUrl):
-    """memory://"""
+    """memory://, redis://... or rediss://..."""
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        if text != "memory://":
-            raise ValueError("unknown scheme")
+        if text == "memory://":
+            return cls(text)
+        parts = urlsplit(text)  # which raises ValueError itself; so does `port`
+        if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+            raise ValueError("not an address")
+        if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
+            raise ValueError("not the number of a database")
         return cls(text)
 
 
@@ -102,7 +108,9 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     database_url: Annotated[
         DatabaseUrl, Meta(description="sqlite:///handoff.db, sqlite:////srv/handoff.db or mongodb://...")
     ] = DatabaseUrl("sqlite:///handoff.db")
-    broker_url: Annotated[BrokerUrl, Meta(description="memory://")] = BrokerUrl("memory://")
+    broker_url: Annotated[BrokerUrl, Meta(description="memory://, redis://host:6379 or rediss://...")] = BrokerUrl(
+        "memory://"
+    )
     bot_url: HttpUrl = "http://127.0.0.1:8001"  # type: ignore[assignment]
     bot_secret: Annotated[Secret, Meta(description="the secret that the bot's BOT_SECRET names, too")]
     bot_deadline_s: Deadline = 5

@@ -59,7 +59,7 @@ class ServerUrl(Parsed, str):
 
     @classmethod
     def shown(cls, text: str) -> str:
-        return repr(re.sub(r"(?i)(?<=://)[^/?]*@|(?<=password=)[^&]*", "...", text))
+        return repr(re.sub(r"(?i)(?<=://).*@|(?<=password=)[^&]*", "...", text))
 
 
 class Url(ServerUrl):

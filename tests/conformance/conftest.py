@@ -10,6 +10,7 @@ import pytest
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from tests.conformance.stores import MongoStore, SqliteStore, Store
+from tests.servers import redis
 from tests.servers.mongo import MongoServer, free_port, missing
 
 MONGODB_URI = os.environ.get("MONGODB_URI")
@@ -71,6 +72,16 @@ def mongo_server(tmp_path: Path) -> Iterator[MongoServer]:
     """A server of the test's own, to be started, killed and frozen; what it acknowledged it keeps."""
     server = MongoServer(port_of_our_own(), tmp_path / "mongo.db")
     yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis for all tests that leave it alive and well."""
+    if lack := redis.missing():
+        give_up(lack)
+    server = redis.RedisServer.started()
+    yield server.url
     server.stop()
 
 

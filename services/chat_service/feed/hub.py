@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from chat_service.feed import frames
+from chat_service.feed.beat import Beat
 from chat_service.feed.channel import Channel
 from chat_service.feed.connection import Connection
 from chat_service.ports.broker import Broker, Ring, Typing, Viewing
@@ -17,8 +17,6 @@ from contract.entries import Entry
 
 T = TypeVar("T")
 
-HEARTBEAT_S: Final = 20
-JITTER: Final = 0.2  # of the heartbeat, so that replicas do not read in step
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
@@ -34,7 +32,8 @@ class Hub:
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
         self._healing: dict[str, asyncio.Task[None]] = {}
-        broker.listen(self._on_ring)
+        self._beat = Beat()
+        broker.listen(self._on_ring, self._beat.hurry)
 
     def attach(self, connection: Connection) -> None:
         """From now on the connection gets heartbeats and may follow conversations."""
@@ -66,7 +65,7 @@ class Hub:
     async def beat(self) -> None:
         """Heartbeats for ever. Heads come from the database, for memory is stale exactly when a ring is lost."""
         while True:
-            await asyncio.sleep(HEARTBEAT_S * random.uniform(1 - JITTER, 1))  # noqa: S311 - jitter
+            await self._beat.due()
             await self.beat_once()
 
     async def beat_once(self) -> None:

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from chat_service.feed import frames
+from chat_service.feed.beat import Beat
 from chat_service.feed.connection import Connection
-from chat_service.feed.hub import HEARTBEAT_S, JITTER
 from chat_service.ports.broker import Broker, Ring
 from chat_service.ports.clock import Now
 from chat_service.ports.errors import Unavailable
@@ -34,7 +33,8 @@ class InboxNews:
         self._rung: asyncio.Queue[Entry] = asyncio.Queue()
         self._told: OrderedDict[str, int] = OrderedDict()
         self._since = now()
-        broker.listen(self._on_ring)
+        self._beat = Beat()
+        broker.listen(self._on_ring, self._beat.hurry)
 
     async def watch(self, connection: Connection, counts: Callable[[], Awaitable[dict[str, int]]]) -> None:
         """Send the counts, then every change since before they were read. Raises Unavailable."""
@@ -66,9 +66,9 @@ class InboxNews:
                 log.warning("news for the inbox wait for the database")  # the next beat brings them
 
     async def beat(self) -> None:
-        """Catch up with the log, as often as everybody gets a heartbeat."""
+        """Catch up with the log, as often as everybody gets a heartbeat, and when rings were lost."""
         while True:
-            await asyncio.sleep(HEARTBEAT_S * random.uniform(1 - JITTER, 1))  # noqa: S311 - jitter
+            await self._beat.due()
             await self.catch_up()
 
     async def catch_up(self) -> None:

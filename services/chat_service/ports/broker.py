@@ -28,14 +28,29 @@ Ring = Entry | Typing | Viewing
 Listener = Callable[[Ring], None]
 
 
+def nothing() -> None:
+    """For listeners whom a loss does not concern."""
+
+
 class Broker(Protocol):
     """One subscription a replica: everything that any replica publishes."""
 
-    async def publish(self, ring: Ring) -> None:
-        """Tell every replica, this one too. Never raises for a broker that is down, and never waits for it."""
+    @property
+    def dropped(self) -> int:
+        """Rings of this replica that the others were never told."""
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener` for each ring from now on."""
+    @property
+    def unreadable(self) -> int:
+        """Rings that came and could not be read: a newer version's, or a stranger's."""
+
+    async def publish(self, ring: Ring) -> None:
+        """Tell this replica at once, and every other one soon. Never raises for a broker that is down, nor waits."""
+
+    def listen(self, listener: Listener, on_loss: Callable[[], None] = nothing) -> None:
+        """Call `listener` for each ring from now on, and `on_loss` when it is over that others' rings went unheard."""
 
     def state(self) -> str:
         """`ok` or what is wrong, for the readiness page."""
+
+    async def run(self) -> None:
+        """Be connected, until cancelled; what still waits then is told if that is quick."""

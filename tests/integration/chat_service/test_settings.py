@@ -43,8 +43,14 @@ WRONG_SECRETS: Final[list[tuple[str, str, list[str]]]] = [
     ("BOT_SECRET", "the secret", ["", "   "]),
     ("DATABASE_URL", "sqlite:///handoff.db", [f"postgres://ana:{CONFIDENTIAL}@db/handoff", "sqlite://", "sqlite:////"]),
     ("DATABASE_URL", "mongodb://", [f"mongodb+ssh://ana:{CONFIDENTIAL}@db", "mongodb://"]),
-    ("DATABASE_URL", "address", [f"mongodb://ana:{CONFIDENTIAL}@db:many/handoff"]),
-    ("BROKER_URL", "memory://", [f"kafka://ana:{CONFIDENTIAL}@broker", "memory"]),
+    (
+        "DATABASE_URL",
+        "address",
+        [f"mongodb://ana:{CONFIDENTIAL}@db:many/handoff", f"mongodb://ana:{CONFIDENTIAL}/2@db"],
+    ),
+    ("BROKER_URL", "memory://", [f"kafka://ana:{CONFIDENTIAL}@broker", "memory", "redis://", "redis:6379"]),
+    ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}/2@broker", f"rediss://:{CONFIDENTIAL}@broker:many"]),
+    ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}@broker/one", f"redis://:{CONFIDENTIAL}@broker?ssl=maybe"]),
 ]
 
 
