@@ -52,7 +52,7 @@ def main() -> None:
         settings,
         leave=partial(leave, service),
         numbers=partial(numbers, service),
-        ws=SocketProtocol,
+        ws=SocketProtocol if settings.fast_sockets == "on" else "websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )

@@ -131,6 +131,7 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     agent_away_s: Seconds = 60
     resolve_after_s: Seconds = 86_400
     webhook_allow_private: Annotated[Literal["on", "off"], Meta(description="on or off")] = "off"
+    fast_sockets: Annotated[Literal["on", "off"], Meta(description="on or off")] = "on"
     admin_name: Annotated[AdminName | None, Meta(description=ADMIN_NAME_TAKES)] = None
     admin_password: Annotated[AdminPassword | None, Meta(description=ADMIN_PASSWORD_TAKES)] = None
 

@@ -1,10 +1,12 @@
 """One conversation on this replica: who follows it, and how far they are."""
 
+import asyncio
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from chat_service.feed import frames
+from chat_service.feed.batch import Batch
 from chat_service.feed.connection import Connection
 from contract.audience import Audience
 from contract.entries import Entry, State
@@ -34,6 +36,7 @@ class Channel:
     last: int = 0
     rung: int = 0
     state: State | None = None
+    _turn: list[Entry] = field(default_factory=list)
 
     @property
     def behind(self) -> bool:
@@ -64,6 +67,7 @@ class Channel:
         self.rung = max(self.rung, cursor)
         if cursor < self.rung or (self.live and cursor != self.last):
             return False
+        self._flush()  # what others are about to get was in this one's backlog
         self.joining.discard(connection)
         self.live[connection] = Follower(connection)
         self.last = cursor
@@ -81,11 +85,20 @@ class Channel:
                 connection.send(frame)
 
     def _deliver(self, entry: Entry) -> None:
+        """Queue it for the end of this turn, with what comes until then: no timer, and under load fewer writes."""
         self.last = entry.seq
         self.rung = max(self.rung, entry.seq)
         self.state = entry.after.state
-        encoded: dict[Audience, str] = {}
-        for connection in list(self.live):
-            frame = encoded.get(connection.audience) or frames.entry(entry, connection.audience)
-            encoded[connection.audience] = frame
-            connection.send(frame)
+        if not self._turn:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._turn.append(entry)
+
+    def _flush(self) -> None:
+        """Send what this turn brought: encoded once an audience, joined once, one write a receiver."""
+        turn, self._turn = self._turn, []
+        batches: dict[Audience, Batch] = {}
+        for connection in list(self.live) if turn else ():
+            batch = batches.get(connection.audience)
+            if batch is None:
+                batch = batches[connection.audience] = Batch(frames.entry(entry, connection.audience) for entry in turn)
+            connection.send_all(batch)

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from chat_service.domain.command import Author
+from chat_service.feed.batch import Batch
 from contract.audience import Audience
 
 
@@ -15,6 +16,9 @@ class Connection(Protocol):
 
     def send(self, frame: str) -> None:
         """Queue a frame. A reader that is too far behind is closed with a code that means: resume."""
+
+    def send_all(self, batch: Batch) -> None:
+        """As `send`, for frames that many receive: what they have in common is done once."""
 
     async def drained(self) -> None:
         """Return when little is queued, so that a backlog is read no faster than it is taken."""

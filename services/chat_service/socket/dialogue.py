@@ -7,6 +7,7 @@ import msgspec
 
 from chat_service.domain.decide import allowed
 from chat_service.feed import frames
+from chat_service.feed.connection import Connection
 from chat_service.handlers.access import NoConversation
 from chat_service.ports.broker import Typing, Viewing
 from chat_service.ports.directory import Session
@@ -29,7 +30,6 @@ from chat_service.socket.frames import (
 )
 from chat_service.socket.hello import NO_HELLO
 from chat_service.socket.limits import Patience
-from chat_service.socket.outbound import SocketConnection
 from contract.audience import Audience
 from contract.commands import PostMessage, name_of
 from contract.entries import After
@@ -42,7 +42,7 @@ FLOODING: Final = 4029
 class Dialogue:
     """One client's frames, in the order in which they came."""
 
-    def __init__(self, service: Service, connection: SocketConnection, session: Session, patience: Patience) -> None:
+    def __init__(self, service: Service, connection: Connection, session: Session, patience: Patience) -> None:
         self._service, self._connection, self._session, self._patience = service, connection, session, patience
 
     async def take(self, text: str | None) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -11,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from chat_service.addresses import address_of
 from chat_service.feed import frames
 from chat_service.feed.beat import HEARTBEAT_S
+from chat_service.feed.connection import Connection
 from chat_service.feed.hub import FAULT, FAULT_SAID
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
@@ -18,6 +18,7 @@ from chat_service.ports.directory import Session
 from chat_service.refusals import rate_limited
 from chat_service.service import Service
 from chat_service.socket.dialogue import FLOODING, Dialogue
+from chat_service.socket.direct import Attendant, DirectConnection, carrier_of
 from chat_service.socket.frames import Hello
 from chat_service.socket.hello import Dismissed, greeted
 from chat_service.socket.limits import Patience
@@ -44,52 +45,51 @@ async def endpoint(socket: WebSocket) -> None:
         await socket.send_text(frames.error(refusal.document(), {}))
         await closed(socket, FLOODING, "too many sockets")
         return
-    try:
-        hello, session = await greeted(socket, service)
-        await _talk(socket, service, hello, session)
-    except Dismissed as dismissed:
-        await closed(socket, dismissed.code, dismissed.reason)
-    except WebSocketDisconnect:
-        return  # the client went away, which is its right
-    except Exception:
-        log.exception("unforeseen error in a socket")
-        await closed(socket, FAULT, FAULT_SAID)
-    finally:
-        service.places.give_back(address)
+    with contextlib.ExitStack() as ending:  # what there is to do when the socket ends
+        ending.callback(service.places.give_back, address)
+        try:
+            hello, session = await greeted(socket, service)
+            await _talk(socket, service, hello, session, ending)
+        except Dismissed as dismissed:
+            await closed(socket, dismissed.code, dismissed.reason)
+        except WebSocketDisconnect:
+            return  # the client went away, which is its right
+        except Exception:
+            log.exception("unforeseen error in a socket")
+            await closed(socket, FAULT, FAULT_SAID)
 
 
-async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Session) -> None:
-    connection = SocketConnection(socket, audience_of(session), author_of(session), session.token_hash)
+async def _talk(
+    socket: WebSocket, service: Service, hello: Hello, session: Session, ending: contextlib.ExitStack
+) -> None:
+    """Welcome, then either hand the connection over and return, or carry it until it ends."""
+    carrier = carrier_of(socket)
+    who = audience_of(session), author_of(session), session.token_hash
+    connection = DirectConnection(carrier, *who) if carrier else SocketConnection(socket, *who)
     patience = Patience(asyncio.get_running_loop().time, limited=service.settings.messages_per_second > 0)
     dialogue = Dialogue(service, connection, session, patience)
-    try:
-        async with _present(service, connection):
-            service.hub.attach(connection)  # not before: the welcome comes first, no heartbeat
-            if service.leaving:
-                send_away(connection)
-            else:
-                await _welcome(service, connection, dialogue, hello)
-            await _until_closed(socket, connection, dialogue)
-    finally:
-        service.hub.detach(connection)
+    await _arrive(service, connection, ending)
+    if service.leaving:
+        send_away(connection)
+    else:
+        await _welcome(service, connection, dialogue, hello)
+    if isinstance(connection, SocketConnection):
+        await _until_closed(socket, connection, dialogue)
+    elif carrier:
+        carrier.hand_over(Attendant(carrier, connection, dialogue, ending.pop_all()))
 
 
-@contextlib.asynccontextmanager
-async def _present(service: Service, connection: SocketConnection) -> AsyncIterator[None]:
-    """Agents are there as long as they have a socket."""
-    if connection.audience is not Audience.AGENT:
-        yield
-        return
-    agent_id = connection.author.by.id
-    try:
-        await service.presence.arrived(agent_id)
-        yield
-    finally:
-        service.inbox_news.forget(connection)
-        service.presence.left(agent_id)
+async def _arrive(service: Service, connection: Connection, ending: contextlib.ExitStack) -> None:
+    """Be there: for the hub, and agents for everybody as long as they have a socket."""
+    if connection.audience is Audience.AGENT:
+        ending.callback(service.presence.left, connection.author.by.id)
+        await service.presence.arrived(connection.author.by.id)
+        ending.callback(service.inbox_news.forget, connection)
+    ending.callback(service.hub.detach, connection)
+    service.hub.attach(connection)  # not before: the welcome comes first, no heartbeat
 
 
-async def _welcome(service: Service, connection: SocketConnection, dialogue: Dialogue, hello: Hello) -> None:
+async def _welcome(service: Service, connection: Connection, dialogue: Dialogue, hello: Hello) -> None:
     """The welcome, then the backlogs; a conversation that is not the reader's is an error, the others go on."""
     limits = {
         "message_chars": MESSAGE_CHARS,

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from chat_service.domain.command import Author
+from chat_service.feed.batch import Batch
 from contract.audience import Audience
 
 OUTBOUND_CHARS: Final = 1_048_576  # queued for one reader at the most; beyond that it is closed and resumes
@@ -40,6 +41,10 @@ class SocketConnection:
         if self._chars > OUTBOUND_CHARS:
             self._queue.clear()
             self.close(TOO_SLOW, "too slow: come back with your cursors")
+
+    def send_all(self, batch: Batch) -> None:
+        for frame in batch.texts:
+            self.send(frame)
 
     async def drained(self) -> None:
         await self._low.wait()

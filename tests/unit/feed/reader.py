@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.domain.command import Author
+from chat_service.feed.batch import Batch
 from chat_service.feed.hub import Hub
 from chat_service.ports.log import Log
 from contract.audience import Audience
@@ -31,6 +32,10 @@ class Reader:
     def send(self, frame: str) -> None:
         self.frames.append(json.loads(frame))
         self._news.set()
+
+    def send_all(self, batch: Batch) -> None:
+        for frame in batch.texts:
+            self.send(frame)
 
     async def drained(self) -> None:
         await self.ready.wait()

@@ -158,6 +158,8 @@ async def test_each_audience_reads_its_own_form_of_an_entry(desk: Desk) -> None:
 
     await desk.log.insert([note])
     await desk.ring(note)
+    for reader in (visitor, agent):
+        await reader.until_seq(1)
 
     assert visitor.entries == [{"conversation_id": "c1", "seq": 1, "type": "hidden"}]
     assert agent.entries[0]["text"] == "angry"
