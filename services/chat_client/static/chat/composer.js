@@ -57,10 +57,9 @@ export function makeComposer({ form, say, typing, complain, most, draft, clock, 
     const fault = wrong(field.value, most())
     if (fault) complain(fault)
     else {
-      hush()
-      const text = tidy(field.value)
+      say(tidy(field.value)) // first: the rest can wait
       put("")
-      say(text)
+      hush()
     }
     field.focus()
   }

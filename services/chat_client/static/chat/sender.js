@@ -81,8 +81,8 @@ export function makeSender({ keep, clock, newId, transmit, post, upto, tell }) {
 
   function change(next) {
     become(next)
-    tell.changed()
     flush()
+    tell.changed()
   }
 
   return {

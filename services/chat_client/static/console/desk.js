@@ -53,7 +53,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     dial: line.dial(id),
     keep: outboxAt(storage, `${outboxes(me)}${id}/`),
     tell: {
-      changed: () => talk.id === id && talk.render(),
+      changed: () => talk.id === id && talk.changed(),
       arrived: () => {},
       problem: (problem) => complain(problemWords(problem)),
       ended,

@@ -15,6 +15,7 @@ const MOST = 200 // entries a page
 export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   const author = { ...me, role: "agent" } // as entries name it: admins are agents
   let talk = null // {conversation, visitor, log, drawn, undo, searched, seen, wanted}
+  let drawing = 0
 
   /** `seen(seq)` hears up to where it was looked at; `wanted` is an entry to begin at. */
   function open(conversation, visitor, { seen, wanted }) {
@@ -47,6 +48,14 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   function looked() {
     const { transcript } = talk?.conversation.now ?? {}
     if (transcript && talk.log.following && !document.hidden) talk.seen(transcript.seq)
+  }
+
+  /** Once a frame is enough, whatever happens within one. */
+  function changed() {
+    drawing ||= requestAnimationFrame(() => {
+      drawing = 0
+      render()
+    })
   }
 
   function render() {
@@ -154,7 +163,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   return {
     open,
     close,
-    render,
+    changed,
     /** Where the open conversation stands: {state, owner, ...}, or null. */
     get at() {
       const transcript = talk?.conversation.now.transcript

@@ -13,10 +13,11 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   const on = (node, event, act) => node.addEventListener(event, act, { signal: undo.signal })
   let drawn = {}
   let offer = null
+  let drawing = 0
   let asking = null
 
   const conversation = open({
-    changed: render,
+    changed,
     arrived(entries) {
       const others = entries.filter(({ by }) => by && !(by.role === me.role && by.id === me.id) && by.role !== "system")
       if (!log.following || document.hidden) unread.add(others.length)
@@ -52,6 +53,14 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   function say(text) {
     conversation.send({ type: "post_message", text })
     log.follow()
+  }
+
+  /** Once a frame is enough, whatever happens within one. */
+  function changed() {
+    drawing ||= requestAnimationFrame(() => {
+      drawing = 0
+      render()
+    })
   }
 
   function render() {
@@ -154,6 +163,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     offline: conversation.offline,
     close() {
       undo.abort()
+      cancelAnimationFrame(drawing)
       clock.clearTimeout(offer)
       conversation.close()
       root.hidden = true
