@@ -94,10 +94,16 @@ async def comes(socket: Socket, posted: dict[str, Any]) -> None:
 async def test_entries_come_and_the_inbox_moves(scene: Scene) -> None:
     said = await scene.ana.says("hello over there")
 
-    moved = await scene.theirs.next(
-        lambda frame: frame["type"] == "inbox" and frame["conversation"]["head"]["seq"] >= said["seq"]
-    )
-    assert moved["conversation"]["conversation_id"] == scene.conversation
+    def moved(frame: dict[str, Any]) -> bool:
+        head = frame["conversation"]["head"] if frame["type"] == "inbox" else {"seq": 0}
+        return bool(head["seq"] >= said["seq"])
+
+    def told(frame: dict[str, Any]) -> bool:
+        return frame["type"] == "entry" and entry_of(frame["entry"]) == entry_of(said)
+
+    came = scene.theirs.frames  # in whatever order
+    await scene.theirs.next(lambda _: any(map(moved, came)) and any(map(told, came)))
+    assert {frame["conversation"]["conversation_id"] for frame in came if moved(frame)} == {scene.conversation}
     await scene.ana.waits()
     replied = await scene.agent.does(scene.conversation, "post_message", text="hello over here")
     await comes(scene.hers, replied)

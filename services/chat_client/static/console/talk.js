@@ -23,7 +23,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
     const undo = new AbortController()
     const log = makeLog({
       scroller: part("scroll"), list: part("rows"), clock, signal: undo.signal,
-      older: () => conversation.older(),
+      older: () => older(conversation),
       onPlace: ({ following }) => {
         part("down").hidden = following
         if (following) looked()
@@ -48,6 +48,13 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   function looked() {
     const { transcript } = talk?.conversation.now ?? {}
     if (transcript && talk.log.following && !document.hidden) talk.seen(transcript.seq)
+  }
+
+  /** Fetch a page before what is here, and draw it: the log looks at once whether that was enough. */
+  async function older(conversation, limit) {
+    const more = await conversation.older(limit)
+    if (talk?.conversation === conversation) render()
+    return more
   }
 
   /** Once a frame is enough, whatever happens within one. */
@@ -108,11 +115,12 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   /** Bring the entry that is wanted on the screen, however long ago it was, once the log is here. */
   async function reach() {
     const mine = talk
-    const { now, older } = mine.conversation
+    const { conversation } = mine
+    const { now } = conversation
     const seq = mine.wanted
     if (!seq || !now.transcript) return
     mine.wanted = null
-    while (talk === mine && now.transcript.first > seq) await older(MOST)
+    while (talk === mine && now.transcript.first > seq) await older(conversation, MOST)
     const entry = talk === mine && now.transcript.entries.find((one) => one.seq === seq)
     if (entry) mine.log.goTo(entry.client_id) || mine.log.goTo(`${entry.client_id}/line`)
   }

@@ -32,7 +32,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
     list: part("rows"),
     clock,
     signal: undo.signal,
-    older: () => conversation.older(),
+    older,
     onPlace: ({ following }) => {
       part("down").hidden = following
       if (following && !document.hidden) unread.clear()
@@ -53,6 +53,12 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
   function say(text) {
     conversation.send({ type: "post_message", text })
     log.follow()
+  }
+
+  async function older() {
+    const more = await conversation.older()
+    render() // the log looks at once whether that was enough
+    return more
   }
 
   /** Once a frame is enough, whatever happens within one. */
