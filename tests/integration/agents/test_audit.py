@@ -37,14 +37,9 @@ async def test_each_change_of_an_agent_is_on_record(desk: Desk) -> None:
     for change in changes:
         assert (await admin.call("PATCH", f"/v1/agents/{added['id']}", change)).status_code == 200
 
-    assert await acts(admin, subject=about) == [
-        "agent_added",
-        "agent_changed",
-        "password_reset",
-        "agent_disabled",
-        "agent_changed",
-        "agent_enabled",
-    ]
+    done = await acts(admin, subject=about)
+    assert done[:4] == ["agent_added", "agent_changed", "password_reset", "agent_disabled"]
+    assert sorted(done[4:]) == ["agent_changed", "agent_enabled"]  # of one change, perhaps of one millisecond
     newest = [one for one in await records(admin) if one["subject"] == about][-2]
     assert newest["by"] == {"role": "agent", "id": admin.id, "name": "Ada"}
     assert (newest["conversation_id"], newest["detail"]) == (None, "Role: admin.")
