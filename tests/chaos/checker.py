@@ -1,0 +1,11 @@
+"""Reads what every client saw and what the database holds, and names what was broken, the first first."""
+
+from tests.chaos.checks import logs, promises, screens, sockets
+from tests.chaos.history import History
+from tests.chaos.violation import Violation
+
+
+def violations(history: History) -> list[Violation]:
+    """All of them, by time; those that the database alone shows come first."""
+    found = [one for checks in (logs, sockets, screens, promises) for one in checks.check(history)]
+    return sorted(found, key=lambda one: one.at_ms)

@@ -1,0 +1,126 @@
+"""One round: a world, people at their screens, a plan of faults, healing, and the checker's word on all of it."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.chaos.brokers import KINDS as BROKERS
+from tests.chaos.checker import violations
+from tests.chaos.clocks import library
+from tests.chaos.faults import Faults
+from tests.chaos.history import History
+from tests.chaos.people import Screens
+from tests.chaos.plan import Fault, plan
+from tests.chaos.violation import FAULT, Violation
+from tests.chaos.world import Scale, World
+
+WARM_S: Final = 30.0  # for all screens to be live at first
+LOOK_S: Final = 0.5
+HEAL_S: Final = 90.0  # a page notices silence after 35 s, a heartbeat comes every 20 s, then pauses of up to 15 s
+ROUND_S: Final = 240.0  # for all of it, besides the faults themselves
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a round is fought over."""
+
+    database: str
+    broker: str
+    scale: Scale
+    lasts_s: float
+    every_s: float  # between two faults
+    freeze_s: float | None = None
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    kind: Kind
+    seed: str
+    delivered: int = 0
+    stored: int = 0
+    healed_s: float = 0.0
+    done: Counter[Fault] = field(default_factory=Counter)
+    closed: Counter[str] = field(default_factory=Counter)
+    broken: list[Violation] = field(default_factory=list)
+
+
+def impossible(kind: Kind) -> frozenset[Fault]:
+    """Faults that this kind of world can't have."""
+    none: set[Fault] = set()
+    if kind.database == "sqlite":
+        none.add(Fault.KILL_DATABASE)
+    if kind.broker == "memory":
+        none |= {Fault.KILL_BROKER, Fault.FREEZE_BROKER}
+    if library() is None:
+        none.add(Fault.CLOCK)
+    return frozenset(none)
+
+
+async def fight(kind: Kind, seed: str, folder: Path) -> Outcome:
+    """Run the round; it repeats the plan of faults for the same seed."""
+    assert not BROKERS[kind.broker][1](), BROKERS[kind.broker][1]()
+    steps = plan(
+        seed,
+        lasts_s=kind.lasts_s,
+        every_s=kind.every_s,
+        replicas=kind.scale.replicas,
+        freeze_s=kind.freeze_s,
+        without=impossible(kind),
+    )
+    outcome = Outcome(kind, seed)
+    async with asyncio.timeout(kind.lasts_s + ROUND_S), World(folder, kind.database, kind.broker, kind.scale) as world:
+        visitors, agents = await world.people()
+        scale = kind.scale
+        screens = await Screens.begin(
+            folder / "seen.jsonl",
+            url=world.proxy.url,
+            seed=steps[0].seed if steps else 0,
+            visitors=visitors,
+            agents=agents,
+            says_per_s=scale.says_per_s,
+            acts_per_s=scale.acts_per_s,
+        )
+        try:
+            await _live(screens)
+            faults = Faults(world, screens)
+            await faults.run(steps)
+            outcome.done = faults.done
+            await _heal(world, screens, outcome)
+        finally:
+            await screens.close()
+        stored = await asyncio.to_thread(world.database.stored)
+        outcome.stored = sum(map(len, stored.values()))
+        history = await asyncio.to_thread(History.read, screens.file, stored)
+        outcome.broken += await asyncio.to_thread(violations, history)
+        outcome.broken += [Violation(FAULT, line) for line in world.faults()]
+    return outcome
+
+
+async def _live(screens: Screens) -> None:
+    """Return when every screen is."""
+    async with asyncio.timeout(WARM_S):
+        while (status := await screens.ask("status"))["live"] < len(status["at"]):
+            await asyncio.sleep(LOOK_S)
+
+
+async def _heal(world: World, screens: Screens, outcome: Outcome) -> None:
+    """Nothing is wrong any more and nobody speaks: return when all are where the log is, or after HEAL_S."""
+    began = time.monotonic()
+    world.proxy.heal()
+    await screens.ask("quiet")
+    before: Any = None
+    while time.monotonic() - began < HEAL_S:
+        heads = await asyncio.to_thread(world.database.heads)
+        status = await screens.ask("status")
+        if heads == before and not status["unsettled"] and all(heads.get(name, 0) == seq for name, seq in status["at"]):
+            break
+        before = heads
+        await asyncio.sleep(LOOK_S)
+    outcome.healed_s = time.monotonic() - began
+    tally = await screens.ask("end")
+    outcome.delivered, outcome.closed = tally["delivered"], Counter(tally["closed"])

@@ -1,0 +1,110 @@
+"""The suite under fire: replicas on one database and one broker, a bot, and one address for all of it."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+
+from tests.chaos.brokers import KINDS as BROKERS
+from tests.chaos.clocks import Clock
+from tests.chaos.databases import KINDS as DATABASES
+from tests.chaos.proxy import Proxy
+from tests.integration.agents.conftest import ENV, faults
+from tests.integration.agents.desk import DEADLINE_S, Desk
+from tests.suite import SECRET, Process
+
+ENV_OF_CHAOS: Final = {
+    **ENV,
+    "BOT_SECRET": SECRET,
+    "BOT_DEADLINE_S": "2",
+    "AGENT_AWAY_S": "6",
+    "DRAIN_S": "1",
+    "LOG_LEVEL": "info",
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much of everything."""
+
+    replicas: int
+    conversations: int
+    tabs: int  # of each visitor
+    agents: int
+    says_per_s: float  # of all visitors
+    acts_per_s: float  # of all agents
+
+
+class World:
+    """Everything that runs in a round. Whatever happens, `__aexit__` leaves no process behind."""
+
+    def __init__(self, folder: Path, database: str, broker: str, scale: Scale) -> None:
+        self.folder, self.scale = folder, scale
+        self.database = DATABASES[database](folder)
+        self.broker = BROKERS[broker][0]()
+        self.bot = Process("bot", {"BOT_SECRET": SECRET, "LOG_LEVEL": "warning"}, folder)
+        self.clocks = [Clock(folder / f"clock-{number}") for number in range(scale.replicas)]
+        self.replicas: list[Process] = []
+        self.proxy = Proxy([])
+        self.bad_ends: list[str] = []
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._end()
+
+    async def people(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Visitors and agents with their tokens, for the screens."""
+        async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False, verify=False) as http:  # noqa: S501 - no TLS here
+            desk = Desk(http, self.replicas[0].url)
+            came = [await desk.visitor(f"Ana {number}") for number in range(self.scale.conversations)]
+            staff = [await desk.agent() for _ in range(self.scale.agents)]
+        visitors = [
+            {"token": one.token, "conversation": one.conversation, **one.who, "tabs": self.scale.tabs} for one in came
+        ]
+        return visitors, [{"token": one.token, **one.who} for one in staff]
+
+    def faults(self) -> list[str]:
+        """What the services blame on themselves, and ends that were not as asked for."""
+        return [*self.bad_ends, *(line for one in (*self.replicas, self.bot) for line in faults(one))]
+
+    async def _start(self) -> None:
+        self.broker.start()
+        await asyncio.to_thread(self.bot.start)
+        shared = {"DATABASE_URL": self.database.url, "BROKER_URL": self.broker.url, "BOT_URL": self.bot.url}
+        self.replicas = [
+            Process("chat_service", {**ENV_OF_CHAOS, **shared, **clock.env}, self.folder) for clock in self.clocks
+        ]
+        await asyncio.gather(*(asyncio.to_thread(replica.start) for replica in self.replicas))
+        self.proxy = Proxy([int(replica.url.rpartition(":")[2]) for replica in self.replicas])
+        await self._open.enter_async_context(self.proxy)
+
+    async def _end(self) -> None:
+        """Kill what still runs, whatever state it is in."""
+        await self._open.aclose()
+        for process in (*self.replicas, self.bot):
+            if process.runs:
+                process.kill()
+        for end in (self.broker.stop, self.database.end):
+            with suppress(ProcessLookupError):
+                end()
+
+
+async def bounded(work: Awaitable[Any], within_s: float) -> Any:
+    """Its value; a round that hangs is a failure with a name, not a wait without end."""
+    async with asyncio.timeout(within_s):
+        return await work
