@@ -52,7 +52,7 @@ async def rounds(asked: argparse.Namespace) -> list[Outcome]:
         with tempfile.TemporaryDirectory(prefix="handoff-chaos-", ignore_cleanup_errors=True) as folder:
             outcome = await fight(turns[number % len(turns)], f"{asked.seed}/{number}", Path(folder))
         outcomes.append(outcome)
-        print(line(outcome), flush=True)  # noqa: T201
+        print(line(outcome), flush=True)
         delivered, kills = figures(outcomes)
         if outcome.broken or (delivered >= asked.deliveries and kills >= asked.kills):
             break
@@ -62,10 +62,10 @@ async def rounds(asked: argparse.Namespace) -> list[Outcome]:
 def main() -> int:
     """Run, print, and say whether all promises were kept."""
     asked = arguments()
-    print(f"seed {asked.seed}", flush=True)  # noqa: T201
+    print(f"seed {asked.seed}", flush=True)
     began = time.monotonic()
     outcomes = asyncio.run(rounds(asked))
-    print(table(outcomes, asked.seed, time.monotonic() - began))  # noqa: T201
+    print(table(outcomes, asked.seed, time.monotonic() - began))
     return 1 if any(outcome.broken for outcome in outcomes) else 0
 
 

@@ -3,9 +3,9 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pymongo import MongoClient
 
@@ -15,15 +15,13 @@ from contract.entries import Entry
 from tests.chaos.history import Stored
 from tests.servers.mongo import MongoServer, free_port
 
-LOCK_WAIT_S = 0.5  # for a lock that others hold all the time
+LOCK_S: Final = 10.0  # for a lock that others want, too
 
 
 class Database(Protocol):
     """One database, shared by all replicas."""
 
-    kind: str
     url: str
-    can_be_killed: bool
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -50,9 +48,6 @@ class Database(Protocol):
 class SqliteFile:
     """A file on this machine. It has no process to kill; somebody else's transaction is what makes it wait."""
 
-    kind = "SQLite"
-    can_be_killed = False
-
     def __init__(self, folder: Path) -> None:
         self._path = folder / "handoff.db"
         self.url = f"sqlite:///{self._path}"
@@ -68,7 +63,7 @@ class SqliteFile:
 
     def _lock(self) -> None:
         """BEGIN IMMEDIATE until it is ours; the replicas write all the time."""
-        holder = sqlite3.connect(self._path, timeout=10, isolation_level=None, check_same_thread=False)
+        holder = sqlite3.connect(self._path, timeout=LOCK_S, isolation_level=None, check_same_thread=False)
         holder.execute("BEGIN IMMEDIATE")
         self._holder = holder
 
@@ -103,9 +98,6 @@ class SqliteFile:
 
 class MongoFile:
     """A MongoDB server that keeps every acknowledged write in a file."""
-
-    kind = "MongoDB"
-    can_be_killed = True
 
     def __init__(self, folder: Path) -> None:
         self._server = MongoServer.started(free_port(), folder / "mongo.db")
@@ -145,7 +137,7 @@ class MongoFile:
             return list(client["chaos"]["entries"].find({}, fields))
 
 
-KINDS = {"sqlite": SqliteFile, "mongo": MongoFile}
+KINDS: Final[dict[str, Callable[[Path], Database]]] = {"sqlite": SqliteFile, "mongo": MongoFile}
 
 
 def as_stored(seq: int, client_id: str, entry: Entry) -> Stored:

@@ -34,7 +34,7 @@ class End(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._take(data)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         self.transport = None
         self._over()
 

@@ -52,5 +52,5 @@ class Screens:
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
-        transport = self._process._transport  # type: ignore[attr-defined]  # noqa: SLF001 - else it complains when collected
+        transport = self._process._transport  # type: ignore[attr-defined]
         transport.close()

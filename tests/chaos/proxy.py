@@ -1,4 +1,4 @@
-"""A small TCP proxy: one address for all replicas, as a Service in Kubernetes gives it, and all that goes wrong between.
+"""A small TCP proxy: one address for all replicas, as a Service in Kubernetes gives it, and what goes wrong between.
 
 A new connection goes to a replica that is ready, whichever; one that answers its probe no more gets none.
 """

@@ -104,7 +104,7 @@ async def fight(kind: Kind, seed: str, folder: Path) -> Outcome:
 async def _live(screens: Screens) -> None:
     """Return when every screen is."""
     async with asyncio.timeout(WARM_S):
-        while (status := await screens.ask("status"))["live"] < len(status["at"]):
+        while (status := await screens.ask("status"))["live"] < len(status["at"]):  # noqa: ASYNC110 - other processes
             await asyncio.sleep(LOOK_S)
 
 

@@ -43,8 +43,8 @@ def _acknowledged(
     place = stored.get((conversation, client_id))
     if place == seq:
         return
-    if place is None and said.get((conversation, client_id)) == STANDS:
-        if 0 < seq <= len(log) and log[seq - 1].state in {"queued", "assigned"}:
-            return
+    stands = place is None and said.get((conversation, client_id)) == STANDS
+    if stands and 0 < seq <= len(log) and log[seq - 1].state in {"queued", "assigned"}:
+        return
     where = f"is {place}" if place else "is nowhere"
     yield Violation(NOT_STORED, f"{client_id} was acknowledged as {seq} of {conversation} and {where}", at_ms)

@@ -1,0 +1,32 @@
+"""Short rounds of chaos, always the same ones; `make chaos` fights long ones."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.chaos.plan import KILLS
+from tests.chaos.round import Kind, fight
+from tests.chaos.world import Scale
+from tests.conformance.conftest import give_up
+from tests.servers import mongo, redis
+
+SMALL: Final = Scale(replicas=2, conversations=3, tabs=15, agents=2, says_per_s=9, acts_per_s=3)
+LASTS_S: Final = 14.0
+EVERY_S: Final = 1.6
+SEED: Final = "short"
+
+
+@pytest.mark.parametrize("database", ["sqlite", "mongo"])
+async def test_every_screen_shows_every_entry_once_and_in_order_whatever_is_killed(
+    database: str, tmp_path: Path
+) -> None:
+    for lack in (redis.missing(), mongo.missing() if database == "mongo" else None):
+        if lack:
+            give_up(lack)
+
+    outcome = await fight(Kind(database, "redis", SMALL, LASTS_S, EVERY_S), SEED, tmp_path)
+
+    assert outcome.broken == []
+    assert sum(outcome.done[fault] for fault in KILLS) >= 4
+    assert outcome.delivered > 10 * outcome.stored
