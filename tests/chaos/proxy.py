@@ -18,10 +18,14 @@ HOST: Final = "127.0.0.1"
 
 
 class Proxy:
-    """Listens on `port`; hands on to `backends`, ports of replicas, of which `ready` answered their last probe."""
+    """Listens at `url`; hands on to `backends`, ports of replicas, of which `ready` answered their last probe.
 
-    def __init__(self, backends: Sequence[int]) -> None:
+    With `late_s` each connection is late by a time between these two, from the begin.
+    """
+
+    def __init__(self, backends: Sequence[int], late_s: tuple[float, float] | None = None) -> None:
         self.backends = list(backends)
+        self._late_s = late_s
         self.ready: set[int] = set(backends)
         self.links: set[Link] = set()
         self._numbers = 0
@@ -73,6 +77,8 @@ class Proxy:
     def _link(self) -> Link:
         self._numbers += 1
         link = Link(self._numbers, self.links.discard)
+        if self._late_s:
+            link.way, link.late_s = Way.LATE, random.uniform(*self._late_s)  # noqa: S311 - as networks are
         self.links.add(link)
         self._keep(asyncio.create_task(self._reach(link)))
         return link

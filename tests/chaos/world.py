@@ -25,6 +25,7 @@ ENV_OF_CHAOS: Final = {
     "DRAIN_S": "1",
     "LOG_LEVEL": "info",
 }
+THINKING_S: Final = (0.02, 0.8)  # each way to the bot and back, so that people can be quicker than its answer
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class World:
         self.clocks = [Clock(folder / f"clock-{number}") for number in range(scale.replicas)]
         self.replicas: list[Process] = []
         self.proxy = Proxy([])
+        self.to_bot = Proxy([])
         self.bad_ends: list[str] = []
         self._open = AsyncExitStack()
 
@@ -85,12 +87,13 @@ class World:
     async def _start(self) -> None:
         self.broker.start()
         await asyncio.to_thread(self.bot.start)
-        shared = {"DATABASE_URL": self.database.url, "BROKER_URL": self.broker.url, "BOT_URL": self.bot.url}
+        self.to_bot = await self._open.enter_async_context(Proxy([_port(self.bot)], THINKING_S))
+        shared = {"DATABASE_URL": self.database.url, "BROKER_URL": self.broker.url, "BOT_URL": self.to_bot.url}
         self.replicas = [
             Process("chat_service", {**ENV_OF_CHAOS, **shared, **clock.env}, self.folder) for clock in self.clocks
         ]
         await asyncio.gather(*(asyncio.to_thread(replica.start) for replica in self.replicas))
-        self.proxy = Proxy([int(replica.url.rpartition(":")[2]) for replica in self.replicas])
+        self.proxy = Proxy([_port(replica) for replica in self.replicas])
         await self._open.enter_async_context(self.proxy)
 
     async def _end(self) -> None:
@@ -102,6 +105,10 @@ class World:
         for end in (self.broker.stop, self.database.end):
             with suppress(ProcessLookupError):
                 end()
+
+
+def _port(process: Process) -> int:
+    return int(process.url.rpartition(":")[2])
 
 
 async def _has_admin(desk: Desk) -> bool:

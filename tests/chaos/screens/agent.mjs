@@ -64,7 +64,7 @@ export function makeAgent(person, conversations, colleagues, { url, seen, tally,
       [6, does("transfer_handoff", { to: dice.one(colleagues) })], [6, does("resolve")],
     ])
     else if (at.state === "assigned") dice.act([[8, say("post_note")]])
-    else if (at.state === "bot") dice.act([[6, does("accept_handoff")], [3, does("resolve")]])
+    else if (at.state === "bot") dice.act([[12, does("accept_handoff")], [3, does("resolve")]])
     else dice.act([[40, does("reopen")]])
   }
 
