@@ -1,6 +1,8 @@
 """An update of the chat service while people chat, another replica being there: nobody notices."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,10 @@ def two(desk: Desk) -> Iterator[Pair]:
     redis.stop()
 
 
+def _moved(moves: list[Visitor], tab: Visitor, _socket: Any) -> None:
+    moves.append(tab)
+
+
 def test_both_replicas_are_restarted_and_no_page_says_not_connected(two: Pair, visit: Visit) -> None:
     ana = visit(two.desk, "Ana")
     tabs = [ana, visit(two.desk, "Ana", beside=ana), visit(two.desk, "Ben")]
@@ -40,7 +46,7 @@ def test_both_replicas_are_restarted_and_no_page_says_not_connected(two: Pair, v
             tab.page.get_by_role("button", name="Talk to a person").click()
         tab.expect_line("Waiting for a person")  # so nobody waits for a bot's answer
         tab.page.evaluate(WATCH)
-        tab.page.on("websocket", lambda _, tab=tab: moves.append(tab))
+        tab.page.on("websocket", partial(_moved, moves, tab))
 
     said: list[str] = []
     for replica in two.replicas:

@@ -127,6 +127,14 @@ def test_a_cursor_set_anew_lets_the_old_one_end_and_begins_with_a_page() -> None
     assert told.names() == []
 
 
+def test_a_page_of_the_old_cursor_may_come_before_that_of_the_new_one() -> None:
+    asked: list[list[Any]] = [["asked", 2, "visitor", TALK, 0], ["page", 2, TALK, [[1, 1]], 1]]
+    again: list[list[Any]] = [["asked", 2, "visitor", TALK, 1], ["page", 2, TALK, [[2, 2]], 2]]
+    told = Told().before_the_end(*asked, *again, ["page", 2, TALK, [[2, 2], [3, 3]], 3])
+
+    assert told.names() == []
+
+
 def test_without_a_page_a_cursor_set_anew_takes_nothing_back() -> None:
     assert Told().before_the_end(["asked", 1, "visitor", TALK, 1], ["live", 1, TALK, 2, 2]).names() == [DISORDER]
 

@@ -21,6 +21,8 @@ class Cursor:
 
     def page(self, entries: Numbered, head: int) -> str | None:
         """A page came: what is wrong with it. An empty one is told apart by its head, which its cursor has reached."""
+        if entries and self.last is not None and entries[0][0] == self.last + 1:
+            return self._follow([seq for seq, _ in entries])  # whichever it continues, the answer may still come
         for place, after in enumerate(self.asked):
             if entries[0][0] == after + 1 if entries else after >= head:
                 del self.asked[: place + 1]
