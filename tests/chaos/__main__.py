@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -49,10 +50,14 @@ async def rounds(asked: argparse.Namespace) -> list[Outcome]:
     until = time.monotonic() + asked.minutes * 60
     while time.monotonic() < until:
         number = len(outcomes)
-        with tempfile.TemporaryDirectory(prefix="handoff-chaos-", ignore_cleanup_errors=True) as folder:
-            outcome = await fight(turns[number % len(turns)], f"{asked.seed}/{number}", Path(folder))
+        folder = Path(tempfile.mkdtemp(prefix="handoff-chaos-"))
+        outcome = await fight(turns[number % len(turns)], f"{asked.seed}/{number}", folder)
         outcomes.append(outcome)
         print(line(outcome), flush=True)
+        if outcome.broken:
+            print(f"what was seen and said is kept in {folder}", flush=True)
+        else:
+            shutil.rmtree(folder)
         delivered, kills = figures(outcomes)
         if outcome.broken or (delivered >= asked.deliveries and kills >= asked.kills):
             break

@@ -10,8 +10,11 @@ from typing import Final
 from tests.chaos.link import Way
 from tests.chaos.people import Screens
 from tests.chaos.plan import JUMP_S, Fault, Step
-from tests.chaos.world import World
+from tests.chaos.proxy import answers
+from tests.chaos.world import World, port_of
+from tests.suite import START_S, Process
 
+LOOK_S: Final = 0.05
 LATE_S: Final = (0.05, 0.8)
 
 Happens = Callable[[Step, random.Random], Awaitable[None]]
@@ -60,7 +63,7 @@ class Faults:
             replica = self._world.replicas[step.target]
             await asyncio.to_thread(replica.kill)
             await asyncio.sleep(step.lasts_s)
-            await asyncio.to_thread(replica.start)
+            await _serves(replica)
 
     async def _freeze_replica(self, step: Step, _chance: random.Random) -> None:
         async with self._of_replicas[step.target]:
@@ -78,7 +81,7 @@ class Faults:
             if status:
                 self._world.bad_ends.append(f"a replica that was asked to leave ended with {status}")
             await asyncio.sleep(step.lasts_s)
-            await asyncio.to_thread(replica.start)
+            await _serves(replica)
 
     async def _clock(self, step: Step, chance: random.Random) -> None:
         clock = self._world.clocks[step.target]
@@ -137,3 +140,11 @@ class Faults:
 
     async def _wake(self, _step: Step, _chance: random.Random) -> None:
         await self._screens.ask("wake")
+
+
+async def _serves(replica: Process) -> None:
+    """Start it, and return when it serves: it listens before it does, and knows what to do when told to leave then."""
+    await asyncio.to_thread(replica.start)
+    async with asyncio.timeout(START_S):
+        while not await answers(port_of(replica), "/livez"):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(LOOK_S)

@@ -99,7 +99,7 @@ class Proxy:
 
     async def _probe(self, backend: int) -> None:
         while True:
-            if await _is_ready(backend):
+            if await answers(backend, "/readyz"):
                 self.ready.add(backend)
             else:
                 self.ready.discard(backend)
@@ -110,14 +110,14 @@ class Proxy:
         task.add_done_callback(self._tasks.discard)
 
 
-async def _is_ready(port: int) -> bool:
-    """Whether /readyz says so in time."""
+async def answers(port: int, path: str) -> bool:
+    """Whether that page is there, and comes in time."""
     writer = None
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
             try:
                 reader, writer = await asyncio.open_connection(HOST, port)
-                writer.write(f"GET /readyz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+                writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
                 return (await reader.readline()).startswith(b"HTTP/1.1 200")
             finally:
                 if writer:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tests.chaos.brokers import KINDS as BROKERS
 from tests.chaos.checker import violations
@@ -93,6 +93,7 @@ async def fight(kind: Kind, seed: str, folder: Path) -> Outcome:
             await _heal(world, screens, outcome)
         finally:
             await screens.close()
+            world.keep_logs()
         stored = await asyncio.to_thread(world.database.stored)
         outcome.stored = sum(map(len, stored.values()))
         history = await asyncio.to_thread(History.read, screens.file, stored)
@@ -109,18 +110,32 @@ async def _live(screens: Screens) -> None:
 
 
 async def _heal(world: World, screens: Screens, outcome: Outcome) -> None:
-    """Nothing is wrong any more and nobody speaks: return when all are where the log is, or after HEAL_S."""
+    """Nothing is wrong any more and nobody speaks: return when all are where the log is, or after HEAL_S.
+
+    Then the replicas are killed, so that the log stands still; if one of them still wrote, all begins anew.
+    """
     began = time.monotonic()
     world.proxy.heal()
     await screens.ask("quiet")
-    before: Any = None
-    while time.monotonic() - began < HEAL_S:
+    while True:
+        heads = await _settled(world, screens, began + HEAL_S)
+        outcome.healed_s = time.monotonic() - began
+        await world.kill_replicas()
+        if heads is None or heads == await asyncio.to_thread(world.database.heads):
+            break
+        await world.start_replicas()
+    tally = await screens.ask("end")
+    outcome.delivered, outcome.closed = tally["delivered"], Counter(tally["closed"])
+
+
+async def _settled(world: World, screens: Screens, until_s: float) -> dict[str, int] | None:
+    """The heads that every screen is at, when nothing moves or waits; None if that does not come in time."""
+    before: dict[str, int] = {}
+    while time.monotonic() < until_s:
         heads = await asyncio.to_thread(world.database.heads)
         status = await screens.ask("status")
         if heads == before and not status["unsettled"] and all(heads.get(name, 0) == seq for name, seq in status["at"]):
-            break
+            return heads
         before = heads
         await asyncio.sleep(LOOK_S)
-    outcome.healed_s = time.monotonic() - began
-    tally = await screens.ask("end")
-    outcome.delivered, outcome.closed = tally["delivered"], Counter(tally["closed"])
+    return None

@@ -84,16 +84,29 @@ class World:
         """What the services blame on themselves, and ends that were not as asked for."""
         return [*self.bad_ends, *(line for one in (*self.replicas, self.bot) for line in faults(one))]
 
+    def keep_logs(self) -> None:
+        """Write what the services said into the folder."""
+        for number, process in enumerate((*self.replicas, self.bot)):
+            (self.folder / f"{process.module}-{number}.log").write_text("\n".join(process.lines))
+
+    async def kill_replicas(self) -> None:
+        """All of them, for good."""
+        await asyncio.gather(*(asyncio.to_thread(replica.kill) for replica in self.replicas))
+
+    async def start_replicas(self) -> None:
+        """All of them; return when they listen."""
+        await asyncio.gather(*(asyncio.to_thread(replica.start) for replica in self.replicas))
+
     async def _start(self) -> None:
         self.broker.start()
         await asyncio.to_thread(self.bot.start)
-        self.to_bot = await self._open.enter_async_context(Proxy([_port(self.bot)], THINKING_S))
+        self.to_bot = await self._open.enter_async_context(Proxy([port_of(self.bot)], THINKING_S))
         shared = {"DATABASE_URL": self.database.url, "BROKER_URL": self.broker.url, "BOT_URL": self.to_bot.url}
         self.replicas = [
             Process("chat_service", {**ENV_OF_CHAOS, **shared, **clock.env}, self.folder) for clock in self.clocks
         ]
-        await asyncio.gather(*(asyncio.to_thread(replica.start) for replica in self.replicas))
-        self.proxy = Proxy([_port(replica) for replica in self.replicas])
+        await self.start_replicas()
+        self.proxy = Proxy([port_of(replica) for replica in self.replicas])
         await self._open.enter_async_context(self.proxy)
 
     async def _end(self) -> None:
@@ -107,7 +120,8 @@ class World:
                 end()
 
 
-def _port(process: Process) -> int:
+def port_of(process: Process) -> int:
+    """Where it listens."""
     return int(process.url.rpartition(":")[2])
 
 
