@@ -22,7 +22,7 @@ from chat_service.service import Service
 from chat_service.settings import Settings
 from chat_service.socket.endpoint import endpoint
 from chat_service.socket.nowhere import nowhere
-from process.background import untiring
+from process.background import ended, untiring
 from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
@@ -112,7 +112,5 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.wait([making], timeout=ADMIN_S)
     yield
     await service.presence.finish()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await ended(tasks)
     service.passphrases.close()

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Final
 
 AGAIN_S: Final = 1  # between a fault and the next try
+CANCEL_AGAIN_S: Final = 2.0  # longer than what ends in order takes to do so
 
 log = logging.getLogger("process")
 
@@ -18,3 +19,17 @@ async def untiring(work: Callable[[], Awaitable[None]], again_s: float = AGAIN_S
         except Exception:
             log.exception("unforeseen error in the background")
             await asyncio.sleep(again_s)
+
+
+async def ended(tasks: Iterable[asyncio.Task[Any]], again_s: float = CANCEL_AGAIN_S) -> None:
+    """Cancel them until all have ended, in whatever way.
+
+    Once is not enough: before Python 3.12 `asyncio.wait_for`, which drivers of databases wait with, swallows a
+    cancellation that comes together with the result (bugs.python.org/issue42130).
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        over, left = await asyncio.wait(left, timeout=again_s)
+        await asyncio.gather(*over, return_exceptions=True)  # heard, so that nobody complains

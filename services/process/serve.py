@@ -15,6 +15,7 @@ from typing import Any, Final
 import uvicorn
 
 from process import metrics
+from process.background import ended
 from process.metrics import Numbers
 from process.settings import ProcessSettings, end
 
@@ -70,6 +71,12 @@ class Server(uvicorn.Server):
         self.should_exit = self.force_exit = True
 
 
+async def _to_the_end(server: Server, listener: socket.socket) -> None:
+    """Serve, and leave no task behind: the loop's own end waits for one whose cancellation was swallowed."""
+    await server.serve([listener])
+    await ended(asyncio.all_tasks() - {asyncio.current_task()})
+
+
 def bound(host: str, port: int) -> socket.socket:
     """A listening socket; a port in use ends the process with a line that names the variable."""
     try:
@@ -120,4 +127,4 @@ def serve(
     log.info("listens on %s", address(listener))
     server = Server(config, leave, settings.drain_s)
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(server.serve([listener]))
+        runner.run(_to_the_end(server, listener))

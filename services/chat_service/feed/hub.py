@@ -132,6 +132,8 @@ class Hub:
             await connection.drained()
             page = await self._page(channel.conversation_id, cursor)
             head = await self._head(channel, cursor, page)
+            if not self._still_joins(connection, channel):
+                return
             if page or not told:
                 connection.send(frames.entries(channel.conversation_id, page, head, connection.audience))
                 told = True
@@ -142,6 +144,10 @@ class Hub:
                 return
             self._heal(channel)
             await asyncio.sleep(0)  # an embedded database answers without letting others run
+
+    def _still_joins(self, connection: Connection, channel: Channel) -> bool:
+        """Whether this very task is to go on: that it was cancelled may get lost (`process.background.ended`)."""
+        return self.connections.get(connection, {}).get(channel.conversation_id) is asyncio.current_task()
 
     async def _head(self, channel: Channel, cursor: int, page: list[Entry]) -> int:
         """The newest seq, and the state with it; that a cursor lies beyond it is said only when it is settled."""

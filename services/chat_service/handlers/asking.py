@@ -12,6 +12,7 @@ from chat_service.handlers.ports import Ports
 from chat_service.ports.directory import Lease
 from chat_service.ports.errors import Unavailable
 from contract.entries import Entry
+from process.background import ended
 
 LEASE: Final = timedelta(seconds=15)
 RENEW_S: Final = 5
@@ -62,9 +63,7 @@ class Asker:
     async def leave(self) -> None:
         """Begin no turn any more; give up those in flight, for another replica takes them up."""
         self._leaving = True
-        for task in list(self._tasks.values()):
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await ended(self._tasks.values())
 
     @property
     def in_flight(self) -> int:

@@ -226,3 +226,31 @@ async def test_a_cursor_beyond_the_head_is_told_the_head(desk: Desk) -> None:
 
     assert [(page["entries"], page["head"]) for page in reader.of_type("entries")] == [([], 2)]
     assert await reader.until_seq(3) == [3]
+
+
+class Absorbed(Reader):
+    """One whose backlog does not notice that it was cancelled."""
+
+    async def drained(self) -> None:
+        try:
+            await super().drained()
+        except asyncio.CancelledError:
+            return
+
+
+async def test_a_backlog_that_was_cancelled_unheard_sends_nothing_any_more(desk: Desk) -> None:
+    await desk.grow(3)
+    reader = Absorbed()
+    reader.ready.clear()
+    desk.joiner(0, reader)
+    first = desk.hub.connections[reader]["c1"]
+    await asyncio.sleep(0)  # it waits for its reader
+
+    desk.hub.follow(reader, "c1", 0)
+    reader.ready.set()
+    assert first
+    await first
+
+    assert await reader.until_seq(3) == [1, 2, 3]
+    await desk.ring(*await desk.grow(1))
+    assert await reader.until_seq(4) == [1, 2, 3, 4]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from process.background import untiring
+from process.background import ended, untiring
 
 
 async def test_a_fault_is_logged_and_the_work_begun_anew(caplog: pytest.LogCaptureFixture) -> None:
@@ -35,3 +35,28 @@ async def test_who_cancels_it_ends_it() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_what_swallows_a_cancellation_is_ended_all_the_same() -> None:
+    begun, swallowed = asyncio.Event(), 0
+
+    async def work() -> None:
+        nonlocal swallowed
+        while True:
+            try:
+                begun.set()
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if swallowed == 2:
+                    raise
+                swallowed += 1
+
+    async def failing() -> None:
+        raise ValueError("a fault of ours")
+
+    tasks = [asyncio.create_task(work()), asyncio.create_task(failing())]
+    await begun.wait()
+    await ended(tasks, again_s=0.001)
+
+    assert swallowed == 2
+    assert all(task.done() for task in tasks)
