@@ -9,7 +9,7 @@ from pymongo import AsyncMongoClient, ReadPreference, WriteConcern
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.read_concern import ReadConcern
 
-from chat_service.adapters.mongo.deadline import TIMEOUT_S
+from chat_service.adapters.mongo.deadline import TIMEOUT_S, all_answered
 from chat_service.adapters.mongo.indexes import INDEXES
 
 Document = dict[str, Any]
@@ -49,7 +49,8 @@ class MongoDatabase:
         await self._database.command("ping")
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, once nothing is under way."""
+        await all_answered()
         if self._indexing:
             self._indexing.cancel()
         await self._client.close()

@@ -50,21 +50,44 @@ NOT_NOW: Final = frozenset(
 )
 
 
+_at_work: Final[set[asyncio.Task[Any]]] = set()  # a loop alone does not keep its tasks
+
+
 def in_time(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Let the method raise Unavailable when it had no answer for 4.5 s, or when it is clear that there will be none."""
+    """Let the method raise Unavailable when it had no answer for 4.5 s, or when it is clear that there will be none.
+
+    Who stops waiting does not stop the method. Before Python 3.12 a driver that waits for a server and is cancelled may
+    swallow that, and when it is cancelled twice it leaves the lock of its topology with nobody: from then on no
+    operation of this process gets a server (`pymongo.lock._async_cond_wait` over `asyncio.wait_for`).
+    """
 
     @functools.wraps(method)
     async def answered(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                with pymongo.timeout(TIMEOUT_S):
-                    return await method(*args, **kwargs)
-        except (PyMongoError, TimeoutError) as error:
-            if no_answer(error):
-                raise Unavailable(f"MongoDB does not answer: {error}") from error
-            raise
+        work = asyncio.create_task(_answered(method(*args, **kwargs)))
+        _at_work.add(work)
+        work.add_done_callback(_at_work.discard)
+        return await asyncio.shield(work)
 
     return answered
+
+
+async def all_answered() -> None:
+    """Return when nothing is under way, whether or not somebody still waits for it: within 4.8 s."""
+    loop = asyncio.get_running_loop()
+    while mine := {task for task in _at_work if task.get_loop() is loop}:
+        await asyncio.wait(mine)
+
+
+async def _answered(asked: Awaitable[T]) -> T:
+    """What the driver answers. Raises Unavailable."""
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            with pymongo.timeout(TIMEOUT_S):
+                return await asked
+    except (PyMongoError, TimeoutError) as error:
+        if no_answer(error):
+            raise Unavailable(f"MongoDB does not answer: {error}") from error
+        raise
 
 
 def no_answer(error: Exception) -> bool:
