@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
+APART_S: Final = 0.0001  # between two late pieces: timers for one moment may run in any order
 TRICKLE_S: Final = 0.05
 TRICKLE_BYTES: Final = 300  # each time: 6 KB/s
 SOCKET_PATH: Final = b"GET /v1/socket "
@@ -26,6 +27,7 @@ class End(asyncio.Protocol):
         self._take, self._over = take, over
         self.transport: asyncio.Transport | None = None
         self.other: End | None = None
+        self.due = 0.0  # when the last of what is late is written
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -108,10 +110,8 @@ class Link:
             self.is_socket = True
         if self.server.transport is None:
             self._early.append(data)
-        elif self.way is Way.LATE:
-            asyncio.get_running_loop().call_later(self.late_s, self.server.write, data)
         elif self.way is not Way.SILENT:
-            self.server.write(data)
+            self._pass_on(self.server, data)
 
     def _from_server(self, data: bytes) -> None:
         if self.is_doomed:
@@ -120,10 +120,20 @@ class Link:
         elif self.way is Way.SLOW or self._slow:
             self._slow += data
             self._drip_soon()
-        elif self.way is Way.LATE:
-            asyncio.get_running_loop().call_later(self.late_s, self.client.write, data)
-        elif self.way is Way.OPEN:
-            self.client.write(data)
+        elif self.way is not Way.SILENT:
+            self._pass_on(self.client, data)
+
+    def _pass_on(self, end: End, data: bytes) -> None:
+        """Write it, at once or late, and never before what is still on its way."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + (self.late_s if self.way is Way.LATE else 0.0)
+        if due <= end.due and end.due > loop.time():
+            due = end.due + APART_S
+        if due > loop.time():
+            end.due = due
+            loop.call_at(due, end.write, data)
+        else:
+            end.write(data)
 
     def _drip_soon(self) -> None:
         if self.server.transport:

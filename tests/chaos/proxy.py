@@ -65,9 +65,10 @@ class Proxy:
             link.cut(inside=chance.random() < 0.5)
 
     def spoil(self, links: Sequence[Link], way: Way, late_s: float = 0.0) -> None:
-        """From now on bytes pass in that way."""
+        """From now on bytes pass in that way, where nothing is wrong yet: what lost bytes once must never go on."""
         for link in links:
-            link.way, link.late_s = way, late_s
+            if link.way is Way.OPEN:
+                link.way, link.late_s = way, late_s
 
     def heal(self, links: Sequence[Link] | None = None) -> None:
         """Nothing is wrong any more: with these, or with all."""
