@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from chat_service.adapters.memory.broker import MemoryBroker
-from chat_service.adapters.redis import RedisBroker
+from chat_service.adapters.doorbell import Doorbell
+from chat_service.adapters.redis import RedisWire
 from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from contract.entries import By
 from tests.builders import ANA, an_entry
@@ -38,9 +39,9 @@ async def replica(broker: Broker) -> AsyncIterator[Replica]:
 
 
 @pytest.fixture
-def redis_broker(redis_url: str) -> Callable[[str], RedisBroker]:
+def redis_broker(redis_url: str) -> Callable[[str], Doorbell]:
     """Makes brokers of replicas by that name, over one Redis."""
-    return lambda name: RedisBroker(redis_url, name)
+    return lambda name: Doorbell(RedisWire(redis_url), name)
 
 
 async def test_every_listener_hears_every_ring_in_order(replica: Replica) -> None:

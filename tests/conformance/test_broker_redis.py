@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 
-from chat_service.adapters.redis import RedisBroker
-from chat_service.adapters.redis.outgoing import CAPACITY
-from chat_service.adapters.rings import encoded
+from chat_service.adapters.doorbell import Doorbell
+from chat_service.adapters.redis import RedisWire
+from chat_service.adapters.doorbell.outgoing import CAPACITY
+from chat_service.adapters.doorbell.rings import encoded
 from chat_service.ports.broker import Typing
 from contract.entries import Unknown
 from tests.builders import ANA, an_entry
@@ -40,7 +41,7 @@ async def join() -> AsyncIterator[Join]:
     made: list[Replica] = []
 
     async def begin(url: str, name: str = "", *, patiently: bool = True) -> Replica:
-        made.append(Replica(RedisBroker(url, name or f"r_{len(made)}")))
+        made.append(Replica(Doorbell(RedisWire(url), name or f"r_{len(made)}")))
         return await made[-1].connected() if patiently else made[-1]
 
     yield begin

@@ -1,6 +1,6 @@
 """What waits to be published: in order, not too much, not too old."""
 
-from chat_service.adapters.redis.outgoing import BATCH, CAPACITY, NEWS_S, Outgoing
+from chat_service.adapters.doorbell.outgoing import BATCH, CAPACITY, NEWS_S, Outgoing
 
 
 class Clock:
