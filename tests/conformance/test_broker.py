@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.doorbell import Doorbell
+from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.redis import RedisWire
 from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from contract.entries import By

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import pytest
 
 from chat_service.adapters.doorbell import Doorbell
-from chat_service.adapters.redis import RedisWire
 from chat_service.adapters.doorbell.outgoing import CAPACITY
 from chat_service.adapters.doorbell.rings import encoded
+from chat_service.adapters.redis import RedisWire
 from chat_service.ports.broker import Typing
 from contract.entries import Unknown
 from tests.builders import ANA, an_entry

@@ -11,6 +11,7 @@ from chat_service.adapters.doorbell.gaps import Gaps
 from chat_service.adapters.doorbell.link import Link
 from chat_service.adapters.doorbell.listeners import Listeners
 from chat_service.adapters.doorbell.outgoing import Outgoing
+from chat_service.adapters.doorbell.parcels import packed, unpacked
 from chat_service.adapters.doorbell.rings import Unreadable, decoded, encoded
 from chat_service.adapters.doorbell.wire import ANSWER_S, CLOSE_S, Publish, Wire
 from chat_service.ports.broker import Listener, Ring, nothing
@@ -76,7 +77,7 @@ class Doorbell:
         while batch := self._outgoing.take():
             try:
                 async with asyncio.timeout(ANSWER_S):
-                    await publish([one.letter for one in batch])
+                    await publish(packed(one.letter for one in batch))
             except BaseException:
                 self._outgoing.give_back(batch)  # some may be told twice: nobody minds
                 raise
@@ -91,7 +92,11 @@ class Doorbell:
                 self._hears.works()
                 self._listeners.lost()
 
-            await self._wire.listen(subscribed, self._on_letter)
+            await self._wire.listen(subscribed, self._on_parcel)
+
+    def _on_parcel(self, parcel: bytes) -> None:
+        for letter in unpacked(parcel):
+            self._on_letter(letter)
 
     def _on_letter(self, body: bytes) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a server does to be a broker: it carries letters from each replica to all, in its order. It may lose some."""
+"""What a server does to be a broker: it carries parcels from each replica to all, in its order. It may lose some."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,10 +20,10 @@ class Wire(Protocol):
         """A connection to publish through, while the context lasts. Raises whatever is wrong, as `Publish` does."""
 
     async def listen(self, subscribed: Subscribed, hear: Hear) -> NoReturn:
-        """Subscribe, call `subscribed`, then `hear` with each letter, this replica's own too.
+        """Subscribe, call `subscribed`, then `hear` with each parcel, this replica's own too.
 
         Raises when the connection ends, when the server has been silent for twice `ANSWER_S`, and when it is known
-        that letters were lost.
+        that parcels were lost.
         """
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Letters over NATS: a core subject that all replicas publish to, and that each has one subscription to."""
+"""Parcels over NATS: a core subject that all replicas publish to, and that each has one subscription to."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from chat_service.adapters.doorbell.wire import ANSWER_S, CLOSE_S, Hear, Publish
 from chat_service.adapters.nats.address import Address
 from chat_service.adapters.nats.client import SafeClient
 
-WAITING: Final = 10_000  # letters that came and were not looked at; of more the subscription ends, and begins anew
+WAITING: Final = 10_000  # parcels that came and were not looked at; of more the subscription ends, and begins anew
 WAITING_BYTES: Final = 32 * 1_048_576  # the same
 OPTIONS: Final[dict[str, Any]] = {
     "name": "handoff",
@@ -56,12 +56,12 @@ class NatsWire:
     async def close(self) -> None:
         """Nothing is held."""
 
-    async def _publish(self, client: SafeClient, over: asyncio.Future[None], letters: Sequence[bytes]) -> None:
-        for letter in letters:
-            if len(letter) <= client.max_payload:
-                await client.publish(self._address.subject, letter)
-            else:  # the next one's number tells the others
-                log.warning("a ring of %d bytes is more than this NATS takes", len(letter))
+    async def _publish(self, client: SafeClient, over: asyncio.Future[None], parcels: Sequence[bytes]) -> None:
+        for parcel in parcels:
+            if len(parcel) <= client.max_payload:
+                await client.publish(self._address.subject, parcel)
+            else:  # the next number tells the others
+                log.warning("rings of %d bytes are more than this NATS takes", len(parcel))
         await _answered(client, over)
 
     @asynccontextmanager

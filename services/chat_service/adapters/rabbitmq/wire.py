@@ -1,4 +1,4 @@
-"""Letters over RabbitMQ: a fanout exchange that all replicas publish to, and a queue a replica that ends with it."""
+"""Parcels over RabbitMQ: a fanout exchange that all replicas publish to, and a queue a replica that ends with it."""
 
 import asyncio
 import logging
@@ -67,7 +67,7 @@ class RabbitWire:
                     await connection.close()
 
 
-async def _publish(channel: AbstractChannel, letters: Sequence[bytes]) -> None:
-    for letter in letters:
-        await channel.basic_publish(letter, exchange=EXCHANGE, wait=False)
+async def _publish(channel: AbstractChannel, parcels: Sequence[bytes]) -> None:
+    for parcel in parcels:
+        await channel.basic_publish(parcel, exchange=EXCHANGE)
     await channel.exchange_declare(EXCHANGE, passive=True)  # answered when all of them are in the queues

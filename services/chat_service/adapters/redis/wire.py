@@ -1,4 +1,4 @@
-"""Letters over Redis: a channel that all replicas publish to, and that each has one subscription to."""
+"""Parcels over Redis: a channel that all replicas publish to, and that each has one subscription to."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -48,10 +48,10 @@ class RedisWire:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _publish(self, letters: Sequence[bytes]) -> None:
+    async def _publish(self, parcels: Sequence[bytes]) -> None:
         async with self._client.pipeline(transaction=False) as pipeline:
-            for letter in letters:
-                pipeline.publish(self._channel, letter)
+            for parcel in parcels:
+                pipeline.publish(self._channel, parcel)
             await pipeline.execute()
 
 
