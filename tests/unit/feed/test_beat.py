@@ -100,8 +100,7 @@ class Ailing:
         """Nobody hears it."""
 
     def listen(self, listener: Listener, on_loss: Callable[[], None] = nothing) -> None:
-        assert listener
-        self.lose = on_loss
+        self.listener, self.lose = listener, on_loss
 
     def state(self) -> str:
         return self.wrong or "ok"

@@ -3,10 +3,25 @@
 from typing import Any
 
 from nats.aio.client import Client
+from nats.errors import AuthorizationError
 
 
 class Unencrypted(Exception):
     """The address asks for TLS, and the server offers none."""
+
+
+class NotPermitted(Exception):
+    """The server lets this user in, and not do what it must."""
+
+
+def named(error: Exception) -> Exception:
+    """The error by a name of its own: nats-py passes on what a server says as text."""
+    said = str(error).lower()
+    if "authorization violation" in said:
+        return AuthorizationError()
+    if "permissions violation" in said:
+        return NotPermitted(str(error))
+    return error
 
 
 class SafeClient(Client):

@@ -12,7 +12,7 @@ from nats.errors import Error
 
 from chat_service.adapters.doorbell.wire import ANSWER_S, CLOSE_S, Hear, Publish, Subscribed, watch
 from chat_service.adapters.nats.address import Address
-from chat_service.adapters.nats.client import SafeClient
+from chat_service.adapters.nats.client import SafeClient, named
 
 WAITING: Final = 10_000  # parcels that came and were not looked at; of more the subscription ends, and begins anew
 WAITING_BYTES: Final = 32 * 1_048_576  # the same
@@ -72,7 +72,7 @@ class NatsWire:
 
         async def on_error(error: Exception) -> None:
             if not over.done():
-                over.set_exception(error)
+                over.set_exception(named(error))
 
         async def on_close() -> None:
             await on_error(ConnectionError("the connection ended"))
