@@ -20,7 +20,7 @@ from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.service import wired
 from chat_service.settings import BROKER_URL_TAKES, BrokerUrl, DatabaseUrl, Settings
-from chat_service.socket.endpoint import FRAME_BYTES
+from chat_service.socket.lines import FRAME_BYTES, Lines
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
 from process.serve import serve
@@ -53,7 +53,7 @@ def main() -> None:
         settings,
         leave=partial(leave, service),
         numbers=partial(numbers, service),
-        ws=SocketProtocol if settings.fast_sockets == "on" else "websockets-sansio",
+        ws=SocketProtocol.of(Lines()) if settings.fast_sockets == "on" else "websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )

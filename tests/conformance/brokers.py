@@ -8,6 +8,7 @@ from typing import Final, Self
 from chat_service.adapters.doorbell import Doorbell, Wire
 from chat_service.adapters.nats import NatsWire
 from chat_service.adapters.rabbitmq import RabbitWire
+from chat_service.adapters.rabbitmq.wire import QUEUE
 from chat_service.adapters.redis import RedisWire
 from chat_service.ports.broker import Broker, Ring
 from tests.servers.nats import NatsServer
@@ -21,11 +22,15 @@ LOOK_S: Final = 0.01
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of server, the wire to it, and the schemes of its addresses, with TLS and without."""
+    """A kind of server, the wire to it, and the schemes of its addresses, without TLS and with it.
+
+    By the `impatient` wire the server keeps no more than about a MiB for a replica that does not take it.
+    """
 
     server: type[Program]
     wire: Callable[[str], Wire]
     schemes: tuple[str, str]
+    impatient: Callable[[str], Wire]
 
     @property
     def nowhere(self) -> str:
@@ -41,10 +46,14 @@ class Kind:
         return Doorbell(self.wire(url), replica)
 
 
+def _little(url: str) -> RabbitWire:
+    return RabbitWire(url, {**QUEUE, "x-max-length-bytes": 1_048_576})
+
+
 KINDS: Final = {
-    "redis": Kind(RedisServer, RedisWire, ("redis", "rediss")),
-    "nats": Kind(NatsServer, NatsWire, ("nats", "tls")),
-    "rabbitmq": Kind(RabbitServer, RabbitWire, ("amqp", "amqps")),
+    "redis": Kind(RedisServer, RedisWire, ("redis", "rediss"), RedisWire),
+    "nats": Kind(NatsServer, NatsWire, ("nats", "tls"), NatsWire),
+    "rabbitmq": Kind(RabbitServer, RabbitWire, ("amqp", "amqps"), _little),
 }
 
 

@@ -70,6 +70,11 @@ class Program:
         assert self._process
         return self._process.pid
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started, and neither killed nor stopped."""
+        return self._process is not None
+
     def command(self) -> Sequence[str]:
         """What starts it."""
         raise NotImplementedError

@@ -1,17 +1,18 @@
 """One conversation on this replica: who follows it, and how far they are."""
 
 import asyncio
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
-from chat_service.feed.connection import Connection
+from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
 from contract.audience import Audience
 from contract.entries import Entry, State
 
 EVERYBODY: Final = frozenset(Audience)
+STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
 
 @dataclass(eq=False, slots=True)
@@ -27,12 +28,15 @@ class Channel:
     """Live followers have all seen entry `last` and get each entry that is `last + 1`.
 
     Who joins reads the backlog first and becomes live when it has reached what was rung meanwhile (`rung`). Since all
-    live followers are equally far, an entry is encoded once an audience and a gap is read once for all.
+    live followers are equally far, an entry is encoded once an audience and a gap is read once for all. A live follower
+    who takes no more is `stalled` from then on, at the entry they got last, until they take more or are too far behind.
     """
 
     conversation_id: str
+    on_stall: Callable[["Channel", Connection], None]
     live: dict[Connection, Follower] = field(default_factory=dict)
     joining: set[Connection] = field(default_factory=set)
+    stalled: dict[Connection, int] = field(default_factory=dict)
     last: int = 0
     rung: int = 0
     state: State | None = None
@@ -46,12 +50,15 @@ class Channel:
     @property
     def forsaken(self) -> bool:
         """Whether nobody follows any more."""
-        return not self.live and not self.joining
+        return not self.live and not self.joining and not self.stalled
 
     def ring(self, entry: Entry) -> None:
         """An entry was stored: deliver it if it is the next one; an older one is known, a newer one leaves a gap."""
         self.rung = max(self.rung, entry.seq)
         self.advance([entry])
+        for connection, last in list(self.stalled.items()):
+            if entry.seq - last > STALLED_ENTRIES:
+                connection.close(TOO_SLOW, TOO_SLOW_SAID)
 
     def advance(self, entries: Iterable[Entry]) -> None:
         """Deliver those of the ascending entries that come next."""
@@ -77,6 +84,12 @@ class Channel:
         """Follow no longer."""
         self.joining.discard(connection)
         self.live.pop(connection, None)
+        self.stalled.pop(connection, None)
+
+    def rejoin(self, connection: Connection) -> int:
+        """A stalled connection takes more: it joins again; the entry that it got last."""
+        self.joining.add(connection)
+        return self.stalled.pop(connection)
 
     def tell(self, frame: str, besides: str, audiences: Container[Audience] = EVERYBODY) -> None:
         """Send a passing frame to the live followers of these audiences, `besides` that person."""
@@ -102,3 +115,10 @@ class Channel:
             if batch is None:
                 batch = batches[connection.audience] = Batch(frames.entry(entry, connection.audience) for entry in turn)
             connection.send_all(batch)
+            if connection.behind:
+                self._stall(connection)
+
+    def _stall(self, connection: Connection) -> None:
+        del self.live[connection]
+        self.stalled[connection] = self.last
+        self.on_stall(self, connection)

@@ -1,10 +1,13 @@
 """What the hub needs of a connection, whatever carries it."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from chat_service.domain.command import Author
 from chat_service.feed.batch import Batch
 from contract.audience import Audience
+
+TOO_SLOW: Final = 4008
+TOO_SLOW_SAID: Final = "too slow: come back with your cursors"
 
 
 class Connection(Protocol):
@@ -19,6 +22,10 @@ class Connection(Protocol):
 
     def send_all(self, batch: Batch) -> None:
         """As `send`, for frames that many receive: what they have in common is done once."""
+
+    @property
+    def behind(self) -> bool:
+        """Whether the reader takes less than comes, so that what is sent piles up here."""
 
     async def drained(self) -> None:
         """Return when little is queued, so that a backlog is read no faster than it is taken."""

@@ -37,6 +37,10 @@ class Reader:
         for frame in batch.texts:
             self.send(frame)
 
+    @property
+    def behind(self) -> bool:
+        return not self.ready.is_set()
+
     async def drained(self) -> None:
         await self.ready.wait()
 

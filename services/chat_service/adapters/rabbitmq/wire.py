@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, NoReturn
@@ -15,7 +15,7 @@ from chat_service.adapters.doorbell.wire import CLOSE_S, Hear, Publish, Subscrib
 
 EXCHANGE: Final = "handoff.rings"
 HEARTBEAT_S: Final = 10  # after about twice that RabbitMQ gives up on a replica, and throws away its queue
-QUEUE: Final[dict[str, Any]] = {  # of a replica that hangs the oldest are dropped, and it learns by the numbers
+QUEUE: Final[Mapping[str, Any]] = {  # of a replica that hangs the oldest are dropped, and it learns by the numbers
     "x-max-length": 10_000,
     "x-max-length-bytes": 32 * 1_048_576,
     "x-overflow": "drop-head",
@@ -27,8 +27,9 @@ logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # it tells each failure,
 class RabbitWire:
     """The exchange in the virtual host of that address."""
 
-    def __init__(self, url: str) -> None:
-        """Raises ValueError for an address that can't be one."""
+    def __init__(self, url: str, queue: Mapping[str, Any] = QUEUE) -> None:
+        """`queue` says what RabbitMQ keeps for this replica. Raises ValueError for an address that can't be one."""
+        self._queue = dict(queue)
         self._url = URL(url).update_query(heartbeat=HEARTBEAT_S, name="handoff")
 
     @asynccontextmanager
@@ -42,7 +43,7 @@ class RabbitWire:
             async def on_message(message: DeliveredMessage) -> None:
                 hear(message.body)
 
-            declared = await channel.queue_declare(exclusive=True, auto_delete=True, arguments=QUEUE)
+            declared = await channel.queue_declare(exclusive=True, auto_delete=True, arguments=self._queue)
             queue = declared.queue or ""
             await channel.queue_bind(queue, EXCHANGE)
             await channel.basic_consume(queue, on_message, no_ack=True)
