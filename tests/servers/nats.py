@@ -8,6 +8,7 @@ from tests.servers.program import Program
 CONFIGURATION = """
 listen: 127.0.0.1:{port}
 max_pending: 1MB
+write_deadline: "1s"
 {tls}
 authorization {{ users: [
   {{ user: handoff, password: "{password}" }},
