@@ -1,9 +1,10 @@
-"""What an address says: nats://user:password@host:4222/prefix, or tls://host?cafile=/path/of/a/certificate."""
+"""What an address says: nats://user:password@host:4222/prefix, or tls://... with `?cafile=` and the like."""
 
-import ssl
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
+
+from chat_service.adapters.doorbell.tls import tls_of
 
 SUBJECT: Final = "handoff.rings"
 PORT: Final = 4222
@@ -19,19 +20,15 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """A name without a password is a token. Raises ValueError for a query that says anything but `cafile`."""
+        """A name without a password is a token. Raises as `tls_of` does."""
         parts = urlsplit(url)
         prefix = parts.path.strip("/")
-        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
-        if set(query) - {"cafile"}:
-            raise ValueError("more than an address")
-        tls = parts.scheme == "tls"
+        context = tls_of(parts)
         where = parts.netloc.rpartition("@")[2]
         options: dict[str, Any] = {"servers": f"{parts.scheme}://{where if parts.port else f'{where}:{PORT}'}"}
-        if tls:
-            options["tls"] = ssl.create_default_context(cafile=query.get("cafile"))
         if parts.password is not None:
             options |= {"user": unquote(parts.username or ""), "password": unquote(parts.password)}
         elif parts.username:
             options["token"] = unquote(parts.username)
-        return cls(f"{prefix}.{SUBJECT}" if prefix else SUBJECT, tls, options)
+        subject = f"{prefix}.{SUBJECT}" if prefix else SUBJECT
+        return cls(subject, context is not None, options | ({"tls": context} if context else {}))

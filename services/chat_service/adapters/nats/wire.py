@@ -32,7 +32,7 @@ class NatsWire:
     """The subject of that address."""
 
     def __init__(self, url: str) -> None:
-        """Raises ValueError for an address that can't be one."""
+        """Raises what `tls_of` does for an address that can't be one."""
         self._address = Address.parse(url)
 
     @asynccontextmanager

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
 
 from aiormq import Connection
 from aiormq.abc import AbstractChannel, DeliveredMessage
 from yarl import URL
 
+from chat_service.adapters.doorbell.tls import tls_of
 from chat_service.adapters.doorbell.wire import CLOSE_S, Hear, Publish, Subscribed, watch
 
 EXCHANGE: Final = "handoff.rings"
@@ -28,9 +30,10 @@ class RabbitWire:
     """The exchange in the virtual host of that address."""
 
     def __init__(self, url: str, queue: Mapping[str, Any] = QUEUE) -> None:
-        """`queue` says what RabbitMQ keeps for this replica. Raises ValueError for an address that can't be one."""
+        """`queue` says what RabbitMQ keeps for this replica. Raises what `tls_of` does for an address that can't be one."""
         self._queue = dict(queue)
-        self._url = URL(url).update_query(heartbeat=HEARTBEAT_S, name="handoff")
+        self._tls = tls_of(urlsplit(url))
+        self._url = URL(url).with_query(heartbeat=HEARTBEAT_S, name="handoff")
 
     @asynccontextmanager
     async def telling(self) -> AsyncIterator[Publish]:
@@ -56,7 +59,7 @@ class RabbitWire:
     @asynccontextmanager
     async def _channel(self) -> AsyncIterator[AbstractChannel]:
         """A channel on a connection of its own, where the exchange is."""
-        connection = Connection(self._url)
+        connection = Connection(self._url, context=self._tls)
         try:
             await connection.connect()
             channel = await connection.channel(publisher_confirms=False)
