@@ -1,4 +1,4 @@
-"""A connection to RabbitMQ that ends when it is told to: aiormq waits half a minute for a server that hangs with TLS."""
+"""A connection to RabbitMQ that ends when it is told to: aiormq waits half a minute for TLS with one that hangs."""
 
 import asyncio
 import ssl
