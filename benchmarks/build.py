@@ -57,9 +57,8 @@ def _compiled(name: str, *sources: Path) -> Path:
 
 
 def _run(tool: str, *arguments: str, cwd: Path) -> None:
-    done = subprocess.run(
-        [_tool(tool), *arguments], cwd=cwd, env={**os.environ, "CGO_ENABLED": "0"}, capture_output=True, text=True
-    )
+    env = {**os.environ, "CGO_ENABLED": "0"}
+    done = subprocess.run([_tool(tool), *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Missing(f"{tool} failed: {done.stderr.strip()[-500:]}")
 

@@ -1,7 +1,7 @@
 """Fan-out: one room, every message to everybody in it. `python -m benchmarks.fanout [--subscribers 10 1000 10000]`.
 
-Deliveries a second of server CPU with 1 and with 8 messages under way; then the time until the last one has a message, with
-as many messages a second for every server: half of what the slowest of them managed with 8 under way.
+Deliveries a second of server CPU with 1 and with 8 messages under way; then the time until the last one has a message,
+with as many messages a second for every server: half of what the slowest of them managed with 8 under way.
 """
 
 import argparse
@@ -55,7 +55,14 @@ def fanout(rooms: int, subscribers: int, under_way: Sequence[int] = UNDER_WAY, s
 
 def _print(measured: Sequence[Measured], under_way: Sequence[int], rate: str) -> None:
     head = ["", *(cell for some in under_way for cell in (f"deliveries/CPU-s, {some} under way", "ratio"))]
-    head += [f"p50 ms at {rate}/s", f"p99 ms at {rate}/s", "messages/s", "bytes each", "server, client core %"]
+    head += [
+        f"p50 ms at {rate}/s",
+        f"p99 ms at {rate}/s",
+        "messages/s",
+        "bytes each",
+        "joined",
+        "server, client core %",
+    ]
     base = next((one for one in measured if one.server.name == BASE), measured[0])
     table(head, [_row(one, base, [str(some) for some in under_way]) for one in measured])
 
@@ -67,7 +74,7 @@ def _row(one: Measured, base: Measured, orders: Sequence[str]) -> list[str]:
         cells += [thousands(mine), f"{mine / its:.2f}"]
     cells += [f"{one.of('rate', 'p50_ms'):.1f}", f"{one.of('rate', 'p99_ms'):.1f}"]
     last = orders[-1]
-    cells += [thousands(one.of(last, "per_s")), thousands(one.of(last, "bytes_each"))]
+    cells += [thousands(one.of(last, "per_s")), thousands(one.of(last, "bytes_each")), f"{one.of(last, 'a_read'):.1f}"]
     shares = [middle(getattr(found[order], who) for found in one.found for order in orders) for who in SHARES]
     return [*cells, ", ".join(f"{share:.0%}".rstrip("%") for share in shares)]
 

@@ -4,7 +4,8 @@ import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from urllib.request import Request, urlopen
+
+import httpx
 
 from benchmarks.loading import Plan, Room
 from benchmarks.text import TEXT
@@ -55,7 +56,7 @@ def sample() -> str:
 
 
 def _post(url: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
-    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-    with urlopen(Request(url, json.dumps(body).encode(), headers)) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
-        return found
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = httpx.post(url, json=body, headers=headers, timeout=30).raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found

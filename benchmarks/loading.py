@@ -40,6 +40,7 @@ class Found:
     messages: int
     deliveries: int
     bytes_each: float
+    a_read: float  # deliveries that came together
     p50_ms: float
     p99_ms: float
 
@@ -109,6 +110,7 @@ class Loading:
             messages=found["messages"],
             deliveries=found["deliveries"],
             bytes_each=found["bytes"] / found["deliveries"] if found["deliveries"] else 0,
+            a_read=found["deliveries"] / found["reads"] if found["reads"] else 0,
             p50_ms=found["p50_ms"],
             p99_ms=found["p99_ms"],
         )

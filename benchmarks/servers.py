@@ -1,4 +1,4 @@
-"""The servers that are compared, each started on the server's core and ended again. A server without its tool is Missing."""
+"""The servers that are compared, each started on the server's core and ended again; Missing without its tool."""
 
 import contextlib
 import socket

@@ -14,7 +14,7 @@
 
 enum { CHUNK = 1 << 20 }; /* bytes a read at the most */
 
-long long bytes_in;
+long long bytes_in, reads;
 static char chunk[CHUNK];
 
 int link_open(struct link *link, int port, int epoll, const struct plan *plan) {
@@ -98,7 +98,7 @@ void link_read(struct link *link, const struct plan *plan, const struct ears *ea
     if (came < 0 && errno == EAGAIN) return;
     if (came <= 0) return end(link, NULL, ears);
     if (came == (ssize_t)(CHUNK - size)) fprintf(stderr, "a read was full: CHUNK is too small\n"), exit(1);
-    bytes_in += came, size += came;
+    bytes_in += came, reads++, size += came;
     char *at = chunk, *stop = chunk + size;
     if (link->state == SHAKING && !(at = shaken(link, at, size, ears))) {
         if (link->state == SHAKING) keep(link, chunk, size);

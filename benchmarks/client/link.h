@@ -28,7 +28,7 @@ struct plan {
     const char *pong;
 };
 
-extern long long bytes_in; /* all that was ever received, headers included */
+extern long long bytes_in, reads; /* all that was ever received, headers included, and in how many reads */
 
 /* Connect to 127.0.0.1 and ask for a WebSocket; 0, or -1 with errno. The socket is watched by `epoll`. */
 int link_open(struct link *link, int port, int epoll, const struct plan *plan);

@@ -54,9 +54,9 @@ static double cpu(void) {
     return used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static void report(double start, double cpu_before, long long bytes_before) {
-    printf("{\"seconds\": %.4f, \"client_cpu\": %.4f, \"bytes\": %lld, \"live\": %d, \"gone\": %d, ", now() - start,
-           cpu() - cpu_before, bytes_in - bytes_before, live_links, gone_links);
+static void report(double start, double cpu_before, long long bytes_before, long long reads_before) {
+    printf("{\"seconds\": %.4f, \"client_cpu\": %.4f, \"bytes\": %lld, \"reads\": %lld, \"live\": %d, \"gone\": %d, ", now() - start,
+           cpu() - cpu_before, bytes_in - bytes_before, reads - reads_before, live_links, gone_links);
     talk_report();
     printf("}\n");
     fflush(stdout);
@@ -119,7 +119,7 @@ static void rate(double per_second, int speakers, double seconds) {
 static void obey(char *line) {
     char *word = strsep(&line, "\t"), *a = strsep(&line, "\t"), *b = strsep(&line, "\t"), *c = strsep(&line, "\t");
     double start = now(), before = cpu();
-    long long bytes = bytes_in;
+    long long bytes = bytes_in, reads_before = reads;
     if (!strcmp(word, "plan")) {
         plan = (struct plan){strdup(a), strdup(b), c && *c ? strdup(c) : NULL, line ? strdup(line) : NULL};
     } else if (!strcmp(word, "room")) {
@@ -131,7 +131,7 @@ static void obey(char *line) {
         if (!strcmp(word, "connect")) talk_begin(0), connect_all();
         else if (!strcmp(word, "flight")) flight(atoi(a), atof(b));
         else if (!strcmp(word, "rate")) rate(atof(a), atoi(b), atof(c));
-        report(start, before, bytes);
+        report(start, before, bytes, reads_before);
     }
 }
 
