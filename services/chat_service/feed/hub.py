@@ -50,7 +50,7 @@ class Hub:
     def follow(self, connection: Connection, conversation_id: str, after: int) -> None:
         """Send the backlog after that cursor, then each new entry. Again: the cursor is set anew."""
         self.unfollow(connection, conversation_id)
-        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self._on_stall))
+        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall))
         channel.joining.add(connection)
         task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
@@ -63,6 +63,14 @@ class Hub:
             channel.leave(connection)
             if channel.forsaken:
                 del self.channels[conversation_id]
+
+    def stall(self, connection: Connection) -> None:
+        """A connection takes no more for now: it is told nothing live until it does, and then what it missed."""
+        for conversation_id in self.connections.get(connection, ()):
+            channel = self.channels[conversation_id]
+            if channel.stall(connection):
+                task = asyncio.create_task(self._resume(connection, channel))
+                self.connections[connection][conversation_id] = task
 
     async def beat(self) -> None:
         """Heartbeats for ever. Heads come from the database, for memory is stale exactly when a ring is lost."""
@@ -127,10 +135,6 @@ class Hub:
             log.exception("unforeseen error in a backlog", extra={"conversation_id": channel.conversation_id})
             connection.close(FAULT, FAULT_SAID)
 
-    def _on_stall(self, channel: Channel, connection: Connection) -> None:
-        task = asyncio.create_task(self._resume(connection, channel))
-        self.connections[connection][channel.conversation_id] = task
-
     async def _resume(self, connection: Connection, channel: Channel) -> None:
         """Go on where a stalled connection stopped to take; it hears nothing of its having been away."""
         try:
@@ -160,6 +164,8 @@ class Hub:
             channel.advance(page)
             if cursor >= head and channel.go_live(connection, cursor):
                 self.connections[connection][channel.conversation_id] = None
+                if connection.behind:
+                    self.stall(connection)
                 return
             self._heal(channel)
             await asyncio.sleep(0)  # an embedded database answers without letting others run
