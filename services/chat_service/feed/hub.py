@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
 from chat_service.feed import frames
@@ -34,8 +34,7 @@ class Hub:
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
         self._healing: dict[str, asyncio.Task[None]] = {}
-        self._beat = Beat()
-        broker.listen(self._on_ring, self._beat.hurry)
+        self._beat = Beat(broker, self._on_ring)
 
     def attach(self, connection: Connection) -> None:
         """From now on the connection gets heartbeats and may follow conversations."""
@@ -73,19 +72,28 @@ class Hub:
                 self.connections[connection][conversation_id] = task
 
     async def beat(self) -> None:
-        """Heartbeats for ever. Heads come from the database, for memory is stale exactly when a ring is lost."""
-        while True:
-            await self._beat.due()
-            await self.beat_once()
+        """Heartbeats for ever, and a look at the heads in between when rings may be lost."""
+        await self._beat.run(self.beat_once, self.look)
 
     async def beat_once(self) -> None:
         """One heartbeat to everybody; a conversation that moved on unheard is healed."""
-        try:
-            heads = await self._log.heads(list(self.channels))
-        except Unavailable:
-            heads = {}  # the sockets live; what is lost now is healed by the next beat
+        heads = await self._heads()
         for connection, followed in list(self.connections.items()):
             connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
+        self._catch_up_with(heads)
+
+    async def look(self) -> None:
+        """Heal the conversations that moved on unheard, and send nothing else."""
+        self._catch_up_with(await self._heads())
+
+    async def _heads(self) -> dict[str, int]:
+        """From the database, for memory is stale exactly when a ring is lost; none while it does not answer."""
+        try:
+            return await self._log.heads(list(self.channels))
+        except Unavailable:
+            return {}  # the sockets live; what is lost now is healed by the next look
+
+    def _catch_up_with(self, heads: Mapping[str, int]) -> None:
         for conversation_id, head in heads.items():
             if channel := self.channels.get(conversation_id):
                 channel.rung = max(channel.rung, head)

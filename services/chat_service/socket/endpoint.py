@@ -9,9 +9,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat_service.addresses import address_of
 from chat_service.feed import frames
-from chat_service.feed.beat import HEARTBEAT_S
 from chat_service.feed.connection import Connection
 from chat_service.feed.hub import FAULT, FAULT_SAID
+from chat_service.feed.pace import HEARTBEAT_S
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
 from chat_service.ports.directory import Session
