@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
+TOGETHER: Final = 50  # heartbeats in one turn of the loop
 STALLED_S: Final = 10  # for a reader who stopped to take, to go on
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
@@ -78,9 +79,12 @@ class Hub:
     async def beat_once(self) -> None:
         """One heartbeat to everybody; a conversation that moved on unheard is healed."""
         heads = await self._heads()
-        for connection, followed in list(self.connections.items()):
-            connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
         self._catch_up_with(heads)
+        for place, (connection, followed) in enumerate(list(self.connections.items()), 1):
+            if connection in self.connections:
+                connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
+            if place % TOGETHER == 0:
+                await asyncio.sleep(0)  # thousands at once would hold up who talks
 
     async def look(self) -> None:
         """Heal the conversations that moved on unheard, and send nothing else."""
