@@ -1,5 +1,6 @@
 """What the hub needs of a connection, whatever carries it."""
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from chat_service.domain.command import Author
@@ -16,6 +17,7 @@ class Connection(Protocol):
     audience: Audience
     author: Author
     token_hash: str
+    straight: Callable[[bytes], None] | None  # the shortest way for what is framed already, where there is one
 
     def send(self, frame: str) -> None:
         """Queue a frame. A reader that is too far behind is closed with a code that means: resume."""
@@ -25,7 +27,10 @@ class Connection(Protocol):
 
     @property
     def behind(self) -> bool:
-        """Whether the reader takes less than comes, so that what is sent piles up here."""
+        """Whether the reader takes less than comes, so that what is sent piles up.
+
+        The hub looks after `send_all`; of one that it may send straight to it is told.
+        """
 
     async def drained(self) -> None:
         """Return when little is queued, so that a backlog is read no faster than it is taken."""

@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
+TOGETHER: Final = 50  # heartbeats in one turn of the loop
 STALLED_S: Final = 10  # for a reader who stopped to take, to go on
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
@@ -49,7 +50,7 @@ class Hub:
     def follow(self, connection: Connection, conversation_id: str, after: int) -> None:
         """Send the backlog after that cursor, then each new entry. Again: the cursor is set anew."""
         self.unfollow(connection, conversation_id)
-        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self._on_stall))
+        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall))
         channel.joining.add(connection)
         task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
@@ -63,6 +64,14 @@ class Hub:
             if channel.forsaken:
                 del self.channels[conversation_id]
 
+    def stall(self, connection: Connection) -> None:
+        """A connection takes no more for now: it is told nothing live until it does, and then what it missed."""
+        for conversation_id in self.connections.get(connection, ()):
+            channel = self.channels[conversation_id]
+            if channel.stall(connection):
+                task = asyncio.create_task(self._resume(connection, channel))
+                self.connections[connection][conversation_id] = task
+
     async def beat(self) -> None:
         """Heartbeats for ever, and a look at the heads in between when rings may be lost."""
         await self._beat.run(self.beat_once, self.look)
@@ -70,9 +79,12 @@ class Hub:
     async def beat_once(self) -> None:
         """One heartbeat to everybody; a conversation that moved on unheard is healed."""
         heads = await self._heads()
-        for connection, followed in list(self.connections.items()):
-            connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
         self._catch_up_with(heads)
+        for place, (connection, followed) in enumerate(list(self.connections.items()), 1):
+            if connection in self.connections:
+                connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
+            if place % TOGETHER == 0:
+                await asyncio.sleep(0)  # thousands at once would hold up who talks
 
     async def look(self) -> None:
         """Heal the conversations that moved on unheard, and send nothing else."""
@@ -135,10 +147,6 @@ class Hub:
             log.exception("unforeseen error in a backlog", extra={"conversation_id": channel.conversation_id})
             connection.close(FAULT, FAULT_SAID)
 
-    def _on_stall(self, channel: Channel, connection: Connection) -> None:
-        task = asyncio.create_task(self._resume(connection, channel))
-        self.connections[connection][channel.conversation_id] = task
-
     async def _resume(self, connection: Connection, channel: Channel) -> None:
         """Go on where a stalled connection stopped to take; it hears nothing of its having been away."""
         try:
@@ -168,6 +176,8 @@ class Hub:
             channel.advance(page)
             if cursor >= head and channel.go_live(connection, cursor):
                 self.connections[connection][channel.conversation_id] = None
+                if connection.behind:
+                    self.stall(connection)
                 return
             self._heal(channel)
             await asyncio.sleep(0)  # an embedded database answers without letting others run

@@ -31,6 +31,9 @@ class Taker(Protocol):
     def received(self, text: str | None) -> None:
         """A whole message came; None is one of bytes."""
 
+    def behind(self) -> None:
+        """The client takes no more for now."""
+
     def lost(self) -> None:
         """The connection ended. Called once."""
 
@@ -39,6 +42,10 @@ class Carrier(Protocol):
     """What carries a connection."""
 
     paused: bool  # whether the transport has as much as it should hold for a reader that is behind
+
+    @property
+    def straight(self) -> Callable[[bytes], None]:
+        """The shortest way to send frames, for as long as nobody ends the connection."""
 
     def write(self, data: bytes) -> int:
         """Send frames; how many bytes wait in the transport for a reader that is behind, 0 for one that is not."""
@@ -65,17 +72,18 @@ def carrier_of(socket: WebSocket) -> Carrier | None:
 class DirectConnection:
     """Satisfies the hub's `Connection`."""
 
-    __slots__ = ("_carrier", "_closing", "audience", "author", "token_hash")
+    __slots__ = ("_carrier", "_closing", "audience", "author", "straight", "token_hash")
 
     def __init__(self, carrier: Carrier, audience: Audience, author: Author, token_hash: str) -> None:
         self.audience, self.author, self.token_hash = audience, author, token_hash
         self._carrier, self._closing = carrier, False
+        self.straight: Callable[[bytes], None] | None = carrier.straight
 
     def send(self, frame: str) -> None:
-        self._write(framed(frame))
+        self._send(framed(frame))
 
     def send_all(self, batch: Batch) -> None:
-        self._write(batch.wire)
+        self._send(batch.wire)
 
     @property
     def behind(self) -> bool:
@@ -87,9 +95,10 @@ class DirectConnection:
     def close(self, code: int, reason: str) -> None:
         if not self._closing:
             self._closing = True
+            self.straight = None
             self._carrier.end(code, reason)
 
-    def _write(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> None:
         if not self._closing and self._carrier.write(data) > OUTBOUND_CHARS:
             self.close(TOO_SLOW, TOO_SLOW_SAID)
 
@@ -111,6 +120,9 @@ class Attendant:
         self._waiting = deque((text,))
         self._carrier.hold(reading=False)  # the client waits in its own memory, not in ours
         self._task = asyncio.get_running_loop().create_task(self._take(self._waiting))
+
+    def behind(self) -> None:
+        self._stay.stall()
 
     def lost(self) -> None:
         if self._task:

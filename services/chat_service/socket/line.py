@@ -5,7 +5,7 @@ and given back, since thousands of lines that are silent need none.
 """
 
 import asyncio
-from collections.abc import MutableSet, Sequence
+from collections.abc import Callable, MutableSet, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from websockets.frames import Frame, Opcode
@@ -73,6 +73,11 @@ class Line(asyncio.Protocol):
             self._transport.write(data)
         return self._transport.get_write_buffer_size() if self.paused else 0
 
+    @property
+    def straight(self) -> Callable[[bytes], None]:
+        """The transport's own write."""
+        return self._transport.write
+
     async def drained(self) -> None:
         """Return when the transport takes more without piling up."""
         if self.paused:
@@ -118,6 +123,8 @@ class Line(asyncio.Protocol):
     def pause_writing(self) -> None:
         """The reader is behind."""
         self.paused = True
+        if self._taker:
+            self._taker.behind()
 
     def resume_writing(self) -> None:
         """It caught up."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -18,6 +19,8 @@ CLOSE_S: Final = 5  # for the close frame to get out to a reader that may not be
 
 class SocketConnection:
     """A socket after its hello. Satisfies the hub's `Connection`."""
+
+    straight: Callable[[bytes], None] | None = None  # texts only: the server frames them
 
     def __init__(self, socket: WebSocket, audience: Audience, author: Author, token_hash: str) -> None:
         self.audience, self.author, self.token_hash = audience, author, token_hash

@@ -25,6 +25,11 @@ class Stay:
             await self._service.presence.arrived(connection.author.by.id)
         self._service.hub.attach(connection)  # not before: the welcome comes first, no heartbeat
 
+    def stall(self) -> None:
+        """The reader takes no more for now."""
+        if self._connection:
+            self._service.hub.stall(self._connection)
+
     def end(self) -> None:
         """Be gone."""
         if self._is_over:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from chat_service.adapters.memory.broker import MemoryBroker
@@ -20,6 +21,8 @@ AGENT: Final = By("agent", "a1", "Bia")
 
 class Reader:
     """Satisfies the hub's `Connection`. It takes its backlog while `ready` is set."""
+
+    straight: Callable[[bytes], None] | None = None
 
     def __init__(self, by: By = ANA, audience: Audience = Audience.VISITOR) -> None:
         self.audience, self.author, self.token_hash = audience, Author(by), "t1"
