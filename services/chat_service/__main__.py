@@ -5,6 +5,8 @@ import secrets
 import time
 from functools import partial
 
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
 from chat_service.adapters.http.bot import HttpBot
 from chat_service.adapters.http.webhook import HttpWebhook
 from chat_service.adapters.memory.broker import MemoryBroker
@@ -19,6 +21,7 @@ from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.service import wired
 from chat_service.settings import BrokerUrl, DatabaseUrl, Settings
+from chat_service.socket.arrival import Arrival
 from chat_service.socket.endpoint import FRAME_BYTES
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
@@ -52,7 +55,7 @@ def main() -> None:
         settings,
         leave=partial(leave, service),
         numbers=partial(numbers, service),
-        ws=SocketProtocol if settings.fast_sockets == "on" else "websockets-sansio",
+        ws=partial(Arrival, service, SocketProtocol if settings.fast_sockets == "on" else WebSocketsSansIOProtocol),
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )
