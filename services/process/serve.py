@@ -16,12 +16,13 @@ from typing import Any, Final
 import uvicorn
 
 from process import metrics
+from process.http import HttpProtocol
 from process.metrics import Numbers
 from process.settings import ProcessSettings, end
 
 Leave = Callable[[float], Awaitable[None]]
 ENDING_S: Final = 3  # how long answers under way may take once the server itself is told to stop
-YOUNG, OLDER, OLD = 5_000, 10, 50  # thresholds of the three generations; CPython's own are 700, 10, 10
+YOUNG, OLDER, OLD = 1_000, 10, 250  # thresholds of the three generations; CPython's own are 700, 10, 10
 
 log = logging.getLogger("process")
 
@@ -122,6 +123,7 @@ def serve(
     metrics.listen(settings, numbers)
     config = uvicorn.Config(
         app,
+        http=HttpProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
