@@ -32,6 +32,7 @@ class Running:
     pids: Sequence[int]
     plan: Plan
     room: Callable[[int], Room]
+    processes: Sequence[Process] = ()  # ours, to be killed and started again
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def chat_service(module: str = "chat_service", processes: int = 1, **env: str) -
                 one.start()
         url = found[0].url
         ports = [int(one.url.rpartition(":")[2]) for one in found]
-        yield Running(ports, [one.pid for one in found], handoff_plan(), lambda _: handoff_room(url, waiting=waiting))
+        yield Running(
+            ports, [one.pid for one in found], handoff_plan(), lambda _: handoff_room(url, waiting=waiting), found
+        )
 
 
 def _path() -> str:
