@@ -28,6 +28,12 @@ def load() -> Path:
 
 
 @cache
+def storm() -> Path:
+    """The clients who come back."""
+    return _compiled("storm", CLIENT / "storm.c", CLIENT / "talk.c", CLIENT / "link.c", WIRE)
+
+
+@cache
 def floor() -> Path:
     """The C loop."""
     return _compiled("floor", PEERS / "floor.c", WIRE)

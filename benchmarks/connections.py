@@ -6,13 +6,14 @@ database, a welcome and a backlog; for the others the name of a room.
 """
 
 import argparse
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
 
 from benchmarks.build import Missing
 from benchmarks.loading import Loading
-from benchmarks.machine import SERVER_CORE, more_files, on, pss_kib
+from benchmarks.machine import more_files, pss_kib
 from benchmarks.markdown import say, table, thousands
 from benchmarks.servers import FLOOR, GORILLA, KEPT, SOCKETIO, STARLETTE, WS, Running, Server
 from benchmarks.visitors import room_of, visitors
@@ -53,24 +54,13 @@ def _ours(name: str, amount: int, *, apart: bool) -> Row:
     with KEPT.started() as running:
         if not apart:
             return (name, *_measured(running, amount, _in_one_room))
-        sessions = visitors(running.processes[0].url, amount + FIRST)
-        anew = _restarted(running)
-        own = iter(sessions)
+        own = iter(asyncio.run(visitors(running.database, amount + FIRST)))
 
         def join(loading: Loading, to: Running, some: int) -> None:
             for session in [next(own) for _ in range(some)]:
                 loading.room(room_of(session), (to.ports[0], 1))
 
-        return (name, *_measured(anew, amount, join))
-
-
-def _restarted(running: Running) -> Running:
-    """A fresh process, so that what the sessions took while they were made is no part of it."""
-    process = running.processes[0]
-    process.kill()
-    with on(SERVER_CORE):
-        process.start()
-    return Running(running.ports, [process.pid], running.plan, running.room, running.processes)
+        return (name, *_measured(running, amount, join))
 
 
 def _in_one_room(loading: Loading, running: Running, some: int) -> None:

@@ -16,16 +16,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "talk.h"
 
-enum { EVENTS = 512, SHAKING_AT_ONCE = 64 };
+enum { SHAKING_AT_ONCE = 64 };
 static const double DRAIN_S = 20; /* for what is still under way when the time is over */
 
-static int epoll, live_links, gone_links, opened, rooms_length, links_length;
+static int live_links, gone_links, opened, rooms_length, links_length;
 static struct plan plan;
 static struct room *rooms;
 static struct { struct link *link; int port; } *links;
@@ -39,14 +38,7 @@ static void on_gone(struct link *link, struct frame *close) {
 }
 static const struct ears ears = {on_live, on_heard, on_gone};
 
-/* Take what comes within that time. */
-static void turn(double seconds) {
-    static struct epoll_event events[EVENTS];
-    if (seconds < 0) seconds = 0;
-    struct timespec wait = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
-    int found = epoll_pwait2(epoll, events, EVENTS, &wait, NULL);
-    for (int i = 0; i < found; i++) link_read(events[i].data.ptr, &plan, &ears);
-}
+static void turn(double seconds) { links_turn(seconds, &plan, &ears); }
 
 static double cpu(void) {
     struct rusage used;
@@ -78,7 +70,7 @@ static void join(int room, int port, int sockets, const char *hello) {
 static void connect_all(void) {
     while (live_links + gone_links < links_length) {
         while (opened < links_length && opened - live_links - gone_links < SHAKING_AT_ONCE) {
-            if (link_open(links[opened].link, links[opened].port, epoll, &plan) < 0) perror("connect"), exit(1);
+            if (link_open(links[opened].link, links[opened].port) < 0) perror("connect"), exit(1);
             opened++;
         }
         turn(1);
@@ -143,7 +135,6 @@ static void idle(void) {
 int main(void) {
     char *line = NULL;
     size_t size = 0;
-    epoll = epoll_create1(0);
     setvbuf(stdin, NULL, _IONBF, 0); /* else poll() misses what the buffer has */
     for (ssize_t length; idle(), (length = getline(&line, &size, stdin)) > 0;) {
         line[length - 1] = 0;
