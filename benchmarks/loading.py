@@ -121,6 +121,10 @@ class Loading(Orders):
         """In every room so many messages under way all the time."""
         return self._done("flight", speakers, seconds)
 
+    def relay(self, under_way: int, seconds: float) -> Found:
+        """The first who joined has so many messages under way, each until everybody has it."""
+        return self._done("relay", under_way, seconds)
+
     def rate(self, per_second: float, speakers: int, seconds: float) -> Found:
         """So many messages a second in all, at fixed times."""
         return self._done("rate", per_second, speakers, seconds)

@@ -7,6 +7,7 @@
  *   -----
  *   connect                         those who joined since the last time
  *   flight K SECONDS                in every room K speakers say the next thing as soon as they got their last one back
+ *   relay K SECONDS                 in room 0 the first who joined has K messages under way until everybody has them
  *   rate PER_SECOND K SECONDS       K speakers a room take turns, at fixed times (open loop)
  *
  * Speakers sit evenly spread among those in the room; one speaker is the first who joined.
@@ -78,7 +79,7 @@ static void connect_all(void) {
 }
 
 static void drain(void) {
-    talk.repeat = 0;
+    talk.repeat = NEVER;
     for (double until = now() + DRAIN_S; talk.done < talk.sent && now() < until;) turn(0.1);
 }
 
@@ -87,9 +88,18 @@ static int place(struct room *room, int speaker, int speakers) { return (long)sp
 
 static void flight(int speakers, double seconds) {
     double until = now() + seconds;
-    talk_begin(1);
+    talk_begin(OWN_BACK);
     for (int room = 0; room < rooms_length; room++)
         for (int one = 0; one < speakers; one++) talk_say(&rooms[room], place(&rooms[room], one, speakers), now());
+    while (now() < until) turn(until - now());
+    drain();
+}
+
+/* Bounded by the slowest receiver: what one speaker has back, another process may not have sent yet. */
+static void relay(int under_way, double seconds) {
+    double until = now() + seconds;
+    talk_begin(EVERYBODY_HAS);
+    for (int one = 0; one < under_way; one++) talk_say(&rooms[0], 0, now());
     while (now() < until) turn(until - now());
     drain();
 }
@@ -97,7 +107,7 @@ static void flight(int speakers, double seconds) {
 static void rate(double per_second, int speakers, double seconds) {
     double start = now();
     long amount = per_second * seconds;
-    talk_begin(0);
+    talk_begin(NEVER);
     while (talk.sent < amount) {
         double due = start + talk.sent / per_second;
         struct room *room = &rooms[talk.sent % rooms_length];
@@ -120,8 +130,9 @@ static void obey(char *line) {
     } else if (!strcmp(word, "join")) {
         join(atoi(a), atoi(b), atoi(c), line);
     } else {
-        if (!strcmp(word, "connect")) talk_begin(0), connect_all();
+        if (!strcmp(word, "connect")) talk_begin(NEVER), connect_all();
         else if (!strcmp(word, "flight")) flight(atoi(a), atof(b));
+        else if (!strcmp(word, "relay")) relay(atoi(a), atof(b));
         else if (!strcmp(word, "rate")) rate(atof(a), atoi(b), atof(c));
         report(start, before, bytes, reads_before);
     }

@@ -116,7 +116,7 @@ static void storm(double per_second, double limit) {
     storming = 1;
     while (look(CLIENTS) > 0) links_turn(LOOK_S, &plan, &ears); /* until the kill was heard by all; some try again already */
     lost = now(), attempts = 0, lost_bystanders = 0;
-    talk_begin(0);
+    talk_begin(NEVER);
     for (double looked = 0; now() < lost + limit && (!back || now() < back + CALM_S);) {
         if (now() - looked > LOOK_S) {
             looked = now();
