@@ -25,7 +25,7 @@ from chat_service.ports.clock import utc_now
 from chat_service.ports.log import PAGE
 from chat_service.service import wired
 from chat_service.settings import Settings
-from chat_service.socket.endpoint import FRAME_BYTES
+from chat_service.socket.lines import FRAME_BYTES, Lines
 from chat_service.socket.protocol import SocketProtocol
 from contract.entries import After, Entry, MessagePosted
 from process.logs import configure
@@ -102,7 +102,7 @@ def main() -> None:
         application(service),
         settings,
         leave=partial(leave, service),
-        ws=SocketProtocol,
+        ws=SocketProtocol.of(Lines()),
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )

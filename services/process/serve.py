@@ -7,6 +7,7 @@ anew after `serve()`; so the signals are handled here.
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -96,6 +97,17 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def open_files() -> int:
+    """Allow this process as many open files, sockets among them, as it may have; return how many that is.
+
+    Most systems begin with 1,024, which is fewer than a replica has connections, and let a process ask for more.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # a system with a second limit, which it does not tell
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 def serve(
     app: Any,
     settings: ProcessSettings,
@@ -105,6 +117,7 @@ def serve(
     **options: Any,
 ) -> None:
     """Serve the application until a signal ends it. `numbers` are its metrics, `options` go to uvicorn's Config."""
+    open_files()
     listener = bound(settings.host, settings.port)
     metrics.listen(settings, numbers)
     config = uvicorn.Config(
