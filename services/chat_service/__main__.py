@@ -5,6 +5,8 @@ import secrets
 import time
 from functools import partial
 
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
 from chat_service.adapters.doorbell import Doorbell, Wire
 from chat_service.adapters.http.bot import HttpBot
 from chat_service.adapters.http.webhook import HttpWebhook
@@ -20,6 +22,7 @@ from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.service import wired
 from chat_service.settings import BROKER_URL_TAKES, BrokerUrl, DatabaseUrl, Settings
+from chat_service.socket.arrival import Arrival
 from chat_service.socket.lines import FRAME_BYTES, Lines
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
@@ -48,12 +51,13 @@ def main() -> None:
     )
     webhook = HttpWebhook(time.time, allow_private=settings.webhook_allow_private == "on")
     service = wired(settings, ports, webhook)
+    fast = settings.fast_sockets == "on"
     serve(
         application(service),
         settings,
         leave=partial(leave, service),
         numbers=partial(numbers, service),
-        ws=SocketProtocol.of(Lines()) if settings.fast_sockets == "on" else "websockets-sansio",
+        ws=partial(Arrival, service, SocketProtocol.of(Lines()) if fast else WebSocketsSansIOProtocol),
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )

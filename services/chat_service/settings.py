@@ -141,6 +141,7 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     logins_per_minute: Amount = 10
     connections_per_address: Amount = 200
     max_connections: Amount = 20_000
+    hellos_per_second: Amount = 300
     trusted_proxies: Annotated[Networks, Meta(description="networks such as 10.0.0.0/8, separated by commas")] = (
         Networks()
     )

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
-TOGETHER: Final = 50  # heartbeats in one turn of the loop
+AT_ONCE: Final = 50  # heartbeats: about two milliseconds
 STALLED_S: Final = 10  # for a reader who stopped to take, to go on
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
@@ -80,11 +80,7 @@ class Hub:
         """One heartbeat to everybody; a conversation that moved on unheard is healed."""
         heads = await self._heads()
         self._catch_up_with(heads)
-        for place, (connection, followed) in enumerate(list(self.connections.items()), 1):
-            if connection in self.connections:
-                connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
-            if place % TOGETHER == 0:
-                await asyncio.sleep(0)  # thousands at once would hold up who talks
+        await self._tell_heads(heads)
 
     async def look(self) -> None:
         """Heal the conversations that moved on unheard, and send nothing else."""
@@ -102,6 +98,14 @@ class Hub:
             if channel := self.channels.get(conversation_id):
                 channel.rung = max(channel.rung, head)
                 self._heal(channel)
+
+    async def _tell_heads(self, heads: Mapping[str, int]) -> None:
+        """A heartbeat to every connection, some in each turn of the loop: live frames go between."""
+        for number, connection in enumerate(list(self.connections)):
+            if number % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
+            if (followed := self.connections.get(connection)) is not None:
+                connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
 
     def _on_ring(self, ring: Ring) -> None:
         channel = self.channels.get(ring.conversation_id)
@@ -184,7 +188,8 @@ class Hub:
 
     async def _head(self, channel: Channel, cursor: int, page: list[Entry]) -> int:
         """The newest seq, and the state with it; that a cursor lies beyond it is said only when it is settled."""
-        newest = await self._newest(channel.conversation_id)
+        last = page[-1] if 0 < len(page) < PAGE else None  # a page that is not full ends with the newest entry
+        newest = last or await self._newest(channel.conversation_id)
         head = max(newest.seq if newest else 0, page[-1].seq if page else 0)
         if head < cursor:
             newest = await self._patiently(self._log.settled_head, channel.conversation_id)

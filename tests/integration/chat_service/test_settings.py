@@ -34,6 +34,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ("SESSIONS_PER_MINUTE", "0 (no limit) or more", ["-0.5"]),
     ("LOGINS_PER_MINUTE", "0 (no limit) or more", ["x"]),
     ("CONNECTIONS_PER_ADDRESS", "0 (no limit) or more", ["-200"]),
+    ("HELLOS_PER_SECOND", "0 (no limit) or more", ["-1", "many"]),
     ("MAX_CONNECTIONS", "0 (no limit) or more", ["1e999"]),
     ("TRUSTED_PROXIES", "10.0.0.0/8", ["10.0.0.0/33", "nginx"]),
     ("QUEUE_OFFER_S", "a number of seconds", ["-300"]),
