@@ -17,14 +17,23 @@ PEERS: Final = HERE / "peers"
 WIRE: Final = CLIENT / "wire.c"
 
 
-class Missing(Exception):
-    """A tool is not there, or could not build: the rows that need it are left out."""
+class Missing(SystemExit):
+    """A tool is not there, or could not build: the rows that need it are left out, or the tables.
+
+    Who runs a table that can't do without it reads the sentence, not a stack of calls.
+    """
 
 
 @cache
 def load() -> Path:
     """The load client."""
     return _compiled("load", CLIENT / "load.c", CLIENT / "talk.c", CLIENT / "link.c", WIRE)
+
+
+@cache
+def storm() -> Path:
+    """The clients who come back."""
+    return _compiled("storm", CLIENT / "storm.c", CLIENT / "talk.c", CLIENT / "link.c", WIRE)
 
 
 @cache

@@ -10,46 +10,29 @@ from typing import Final
 
 from benchmarks.loading import Found
 from benchmarks.markdown import middle, say, table, thousands
-from benchmarks.rounds import BASE, Measured, connected, in_turn
+from benchmarks.rounds import BASE, Measured, Rate, connected, in_turn
 from benchmarks.servers import SERVERS, Running
 
 ROUNDS: Final = 3  # the first one finds the rate of the others
 FLIGHT_S: Final = 2.0
-RATE_S: Final = 4.0
-OF_THE_SLOWEST: Final = 0.5
+RATE_S: Final = 3.0
 UNDER_WAY: Final = (1, 8)
 
 
-class Rate:
-    """Messages a second for all servers alike, known after the first round."""
-
-    def __init__(self) -> None:
-        self._held: list[float] = []
-
-    def heard(self, found: Found) -> None:
-        """A server managed so much."""
-        self._held.append(found.per_s)
-
-    @property
-    def per_second(self) -> float:
-        """Half of what the slowest managed."""
-        return max(1.0, round(min(self._held) * OF_THE_SLOWEST, 1))
-
-
-def fanout(rooms: int, subscribers: int, under_way: Sequence[int] = UNDER_WAY, seconds: float = FLIGHT_S) -> None:
+def fanout(rooms: int, subscribers: int, under_way: Sequence[int] = UNDER_WAY, rounds: int = ROUNDS) -> None:
     """Measure and print the table. With many rooms, each has so many messages under way."""
     rate, speakers = Rate(), max(under_way)
 
     def measure(running: Running, number: int) -> dict[str, Found]:
         with connected(running, rooms, subscribers) as loading:
-            found = {str(some): loading.flight(some, seconds) for some in under_way}
+            found = {str(some): loading.flight(some, FLIGHT_S) for some in under_way}
             if number == 0:
                 rate.heard(found[str(speakers)])
             else:
                 found["rate"] = loading.rate(rate.per_second, speakers, RATE_S)
             return found
 
-    measured = in_turn(SERVERS, ROUNDS, measure)
+    measured = in_turn(SERVERS, rounds, measure)
     _print(measured, under_way, f"{rate.per_second:g}")
 
 
@@ -64,6 +47,7 @@ def _print(measured: Sequence[Measured], under_way: Sequence[int], rate: str) ->
         "server, client core %",
     ]
     base = next((one for one in measured if one.server.name == BASE), measured[0])
+    print(f"Ratios are to {base.server.name}.\n")
     table(head, [_row(one, base, [str(some) for some in under_way]) for one in measured])
 
 

@@ -29,9 +29,9 @@ def handoff_room(url: str, *, waiting: bool) -> Room:
     return Room(hello(session), message(conversation_id))
 
 
-def hello(session: dict[str, Any]) -> str:
-    """The first frame of a socket."""
-    subscription = {"conversation_id": session["conversation_id"], "after": 0}
+def hello(session: dict[str, Any], after: int = 0) -> str:
+    """The first frame of a socket, with a cursor."""
+    subscription = {"conversation_id": session["conversation_id"], "after": after}
     return json.dumps({"type": "hello", "token": session["token"], "subscriptions": [subscription]})
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from benchmarks import build
@@ -65,23 +66,51 @@ class Found:
         return self.client_cpu / self.seconds
 
 
-class Loading:
+class Orders:
+    """A program on the load's core that is told what to do, a line with tabs an order, and answers some in JSON."""
+
+    def __init__(self, program: Path) -> None:
+        with on(LOAD_CORE):
+            self._client = subprocess.Popen(
+                [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            )
+
+    def tell(self, *fields: object) -> None:
+        """Give an order."""
+        assert self._client.stdin
+        self._client.stdin.write("\t".join(map(str, fields)) + "\n")
+
+    def answer(self) -> dict[str, Any]:
+        """What it says to the last order. Raises Wrong if it ended."""
+        assert self._client.stdout
+        line = self._client.stdout.readline()
+        if not line:
+            raise Wrong(f"the load client ended with {self._client.wait()}")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.kill()
+        self._client.communicate()
+
+
+class Loading(Orders):
     """One load client on its core; `pids` are the servers whose CPU is counted."""
 
     def __init__(self, plan: Plan, pids: Sequence[int]) -> None:
+        super().__init__(build.load())
         self._pids = pids
-        with on(LOAD_CORE):
-            self._client = subprocess.Popen(
-                [build.load()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-            )
         self._rooms = 0
-        self._tell("plan", *plan)
+        self.tell("plan", *plan)
 
     def room(self, room: Room, *at: tuple[int, int]) -> None:
         """One more room, with so many sockets at each port."""
-        self._tell("room", room.template)
+        self.tell("room", room.template)
         for port, sockets in at:
-            self._tell("join", self._rooms, port, sockets, room.hello)
+            self.tell("join", self._rooms, port, sockets, room.hello)
         self._rooms += 1
 
     def connect(self) -> Found:
@@ -92,14 +121,18 @@ class Loading:
         """In every room so many messages under way all the time."""
         return self._done("flight", speakers, seconds)
 
+    def relay(self, under_way: int, seconds: float) -> Found:
+        """The first who joined has so many messages under way, each until everybody has it."""
+        return self._done("relay", under_way, seconds)
+
     def rate(self, per_second: float, speakers: int, seconds: float) -> Found:
         """So many messages a second in all, at fixed times."""
         return self._done("rate", per_second, speakers, seconds)
 
     def _done(self, *order: object) -> Found:
         before = cpu_s(self._pids)
-        self._tell(*order)
-        found = self._answer()
+        self.tell(*order)
+        found = self.answer()
         used = cpu_s(self._pids) - before
         if found["gone"] or found["messages"] != found["sent"]:
             raise Wrong(f"{order}: {found}")
@@ -114,22 +147,3 @@ class Loading:
             p50_ms=found["p50_ms"],
             p99_ms=found["p99_ms"],
         )
-
-    def _tell(self, *fields: object) -> None:
-        assert self._client.stdin
-        self._client.stdin.write("\t".join(map(str, fields)) + "\n")
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._client.stdout
-        line = self._client.stdout.readline()
-        if not line:
-            raise Wrong(f"the load client ended with {self._client.wait()}")
-        found: dict[str, Any] = json.loads(line)
-        return found
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.kill()
-        self._client.communicate()

@@ -13,7 +13,7 @@ def main() -> None:
     """Print the table."""
     say(f"{ROOMS} rooms of {SUBSCRIBERS}")
     print(f"{ROOMS} rooms of {SUBSCRIBERS}, messages under way in each\n")
-    fanout(ROOMS, SUBSCRIBERS, under_way=(1,))
+    fanout(ROOMS, SUBSCRIBERS, under_way=(1,), rounds=2)
 
 
 if __name__ == "__main__":

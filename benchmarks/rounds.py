@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
+from benchmarks import build
 from benchmarks.build import Missing
 from benchmarks.loading import Found, Loading
 from benchmarks.machine import more_files
@@ -14,6 +15,7 @@ T = TypeVar("T")
 BASE: Final = "Node ws"  # what ratios are to
 WARM_UP_S: Final = 0.5
 SETTLE_S: Final = 0.3
+OF_THE_SLOWEST: Final = 0.5
 
 
 class Measured(NamedTuple):
@@ -27,11 +29,31 @@ class Measured(NamedTuple):
         return middle(getattr(one[order], figure) for one in self.found if order in one)
 
 
+class Rate:
+    """Messages a second for all servers alike, known after the first round."""
+
+    def __init__(self) -> None:
+        self._held: list[float] = []
+
+    def heard(self, found: Found) -> None:
+        """A server managed so much."""
+        self._held.append(found.per_s)
+
+    @property
+    def per_second(self) -> float:
+        """Half of what the slowest managed."""
+        return max(1.0, round(min(self._held) * OF_THE_SLOWEST, 1))
+
+
 def in_turn(
     servers: Sequence[Server], rounds: int, measure: Callable[[Running, int], dict[str, Found]]
 ) -> list[Measured]:
-    """Measure each server in each round; who can't be started is said loudly and left out."""
+    """Measure each server in each round; who can't be started is said loudly and left out.
+
+    Raises Missing without the load client, or without any server.
+    """
     more_files()
+    build.load()
     found = [Measured(server, []) for server in servers]
     for number in range(rounds):
         for one in found:
@@ -41,6 +63,8 @@ def in_turn(
                     one.found.append(measure(running, number))
             except Missing as missing:
                 say(f"  LEFT OUT: {one.server.name}: {missing}")
+    if not any(one.found for one in found):
+        raise Missing("no server could be started")
     return [one for one in found if one.found]
 
 

@@ -20,7 +20,13 @@ from benchmarks.text import TEXT
 from tests.suite import SECRET, Process
 
 START_S: Final = 30
-OFF: Final = ("MESSAGES_PER_SECOND", "SESSIONS_PER_MINUTE", "CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS")
+OFF: Final = (
+    "MESSAGES_PER_SECOND",
+    "SESSIONS_PER_MINUTE",
+    "CONNECTIONS_PER_ADDRESS",
+    "MAX_CONNECTIONS",
+    "HELLOS_PER_SECOND",
+)
 NO_LIMITS: Final = {**dict.fromkeys(OFF, "0"), "BOT_SECRET": SECRET, "LOG_LEVEL": "error"}
 
 
@@ -32,6 +38,8 @@ class Running:
     pids: Sequence[int]
     plan: Plan
     room: Callable[[int], Room]
+    processes: Sequence[Process] = ()  # ours, to be killed and started again
+    database: Path = Path()  # theirs
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ def chat_service(module: str = "chat_service", processes: int = 1, **env: str) -
     """Processes of ours on one SQLite file, on a disk: beside the project, for /tmp may be memory."""
     waiting = module == "chat_service"
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder, contextlib.ExitStack() as ending:
-        all_env = {**NO_LIMITS, "DATABASE_URL": f"sqlite:///{folder}/handoff.db", **env}
+        database = Path(folder) / "handoff.db"
+        all_env = {**NO_LIMITS, "DATABASE_URL": f"sqlite:///{database}", **env}
         found = [Process(module, {**all_env, "PYTHONPATH": _path()}, Path(folder)) for _ in range(processes)]
         for one in found:
             ending.callback(one.kill)
@@ -106,7 +115,8 @@ def chat_service(module: str = "chat_service", processes: int = 1, **env: str) -
                 one.start()
         url = found[0].url
         ports = [int(one.url.rpartition(":")[2]) for one in found]
-        yield Running(ports, [one.pid for one in found], handoff_plan(), lambda _: handoff_room(url, waiting=waiting))
+        pids = [one.pid for one in found]
+        yield Running(ports, pids, handoff_plan(), lambda _: handoff_room(url, waiting=waiting), found, database)
 
 
 def _path() -> str:

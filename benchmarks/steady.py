@@ -13,7 +13,7 @@ from benchmarks.servers import SERVERS, Running
 
 SUBSCRIBERS: Final = 50
 PER_SECOND: Final = 400
-SECONDS: Final = 10.0
+SECONDS: Final = 6.0
 ROUNDS: Final = 2
 
 

@@ -3,43 +3,41 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 20 }; /* bytes a read at the most */
+enum { EVENTS = 512, CHUNK = 1 << 20 }; /* sockets a turn and bytes a read, at the most */
 
 long long bytes_in, reads;
 static char chunk[CHUNK];
 
-int link_open(struct link *link, int port, int epoll, const struct plan *plan) {
+static int watcher(void) {
+    static int made = -1;
+    return made < 0 ? (made = epoll_create1(EPOLL_CLOEXEC)) : made;
+}
+
+int link_open(struct link *link, int port) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (fd < 0) return -1;
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0) {
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    struct linger at_once = {1, 0}; /* else 10,000 ports wait for a minute after each run */
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0 && errno != EINPROGRESS) {
         int error = errno;
         close(fd);
         errno = error;
         return -1;
     }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    struct linger at_once = {1, 0}; /* else 10,000 ports wait for a minute after each run */
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    link->fd = fd, link->state = SHAKING, link->rest_length = 0;
-    char request[1024];
-    int length = snprintf(request, sizeof request,
-                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                          plan->path, port);
-    if (send(fd, request, length, MSG_NOSIGNAL) != length) return -1;
-    struct epoll_event event = {EPOLLIN | EPOLLET, {.ptr = link}}; /* a read takes all that is there */
-    return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+    link->fd = fd, link->port = port, link->state = CONNECTING, link->rest_length = 0;
+    struct epoll_event event = {EPOLLOUT | EPOLLET, {.ptr = link}};
+    return epoll_ctl(watcher(), EPOLL_CTL_ADD, fd, &event);
 }
 
 void link_say(struct link *link, int opcode, const char *text, size_t length) {
@@ -58,6 +56,23 @@ void link_close(struct link *link) {
 static void end(struct link *link, struct frame *close, const struct ears *ears) {
     link_close(link);
     ears->gone(link, close);
+}
+
+/* It is connected, or could not be: ask for a WebSocket. */
+static void connected(struct link *link, const struct plan *plan, const struct ears *ears) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error) return end(link, NULL, ears);
+    char request[1024];
+    int length = snprintf(request, sizeof request,
+                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                          plan->path, link->port);
+    struct epoll_event event = {EPOLLIN | EPOLLET, {.ptr = link}}; /* a read takes all that is there */
+    epoll_ctl(watcher(), EPOLL_CTL_MOD, link->fd, &event);
+    link->state = SHAKING;
+    if (send(link->fd, request, length, MSG_NOSIGNAL) != length) end(link, NULL, ears);
 }
 
 /* The end of the answer to the handshake, or NULL while it is not all there. */
@@ -91,7 +106,8 @@ static void keep(struct link *link, const char *data, size_t size) {
     link->rest_length = size;
 }
 
-void link_read(struct link *link, const struct plan *plan, const struct ears *ears) {
+static void take_all(struct link *link, const struct plan *plan, const struct ears *ears) {
+    if (link->state == CONNECTING) return connected(link, plan, ears);
     size_t size = link->rest_length;
     memcpy(chunk, link->rest, size);
     ssize_t came = recv(link->fd, chunk + size, CHUNK - size, 0);
@@ -110,4 +126,13 @@ void link_read(struct link *link, const struct plan *plan, const struct ears *ea
         take(link, &frame, plan, ears);
     }
     if (link->state != GONE) keep(link, at, stop - at);
+}
+
+void links_turn(double seconds, const struct plan *plan, const struct ears *ears) {
+    static struct epoll_event events[EVENTS];
+    if (seconds < 0) seconds = 0;
+    struct timespec wait = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    int found = epoll_pwait2(watcher(), events, EVENTS, &wait, NULL);
+    for (int i = 0; i < found; i++)
+        if (((struct link *)events[i].data.ptr)->state != GONE) take_all(events[i].data.ptr, plan, ears);
 }

@@ -4,10 +4,10 @@
 
 #include "wire.h"
 
-enum state { SHAKING, GREETING, LIVE, GONE };
+enum state { GONE, CONNECTING, SHAKING, GREETING, LIVE };
 
 struct link {
-    int fd, room, number; /* `number`: its place in its room */
+    int fd, port, room, number; /* `number`: its place in its room */
     enum state state;
     const char *hello;  /* the first frame */
     char *rest;         /* the beginning of a frame whose end has not come yet */
@@ -30,14 +30,14 @@ struct plan {
 
 extern long long bytes_in, reads; /* all that was ever received, headers included, and in how many reads */
 
-/* Connect to 127.0.0.1 and ask for a WebSocket; 0, or -1 with errno. The socket is watched by `epoll`. */
-int link_open(struct link *link, int port, int epoll, const struct plan *plan);
+/* Begin to connect to 127.0.0.1; 0, or -1 with errno. Only after this `links_turn` has something to watch. */
+int link_open(struct link *link, int port);
 
 void link_say(struct link *link, int opcode, const char *text, size_t length);
 
-/* Take what came. */
-void link_read(struct link *link, const struct plan *plan, const struct ears *ears);
-
 void link_close(struct link *link);
+
+/* Take what comes within that time, at least once. */
+void links_turn(double seconds, const struct plan *plan, const struct ears *ears);
 
 #endif

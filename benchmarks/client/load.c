@@ -7,6 +7,7 @@
  *   -----
  *   connect                         those who joined since the last time
  *   flight K SECONDS                in every room K speakers say the next thing as soon as they got their last one back
+ *   relay K SECONDS                 in room 0 the first who joined has K messages under way until everybody has them
  *   rate PER_SECOND K SECONDS       K speakers a room take turns, at fixed times (open loop)
  *
  * Speakers sit evenly spread among those in the room; one speaker is the first who joined.
@@ -16,16 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "talk.h"
 
-enum { EVENTS = 512, SHAKING_AT_ONCE = 64 };
+enum { SHAKING_AT_ONCE = 64 };
 static const double DRAIN_S = 20; /* for what is still under way when the time is over */
 
-static int epoll, live_links, gone_links, opened, rooms_length, links_length;
+static int live_links, gone_links, opened, rooms_length, links_length;
 static struct plan plan;
 static struct room *rooms;
 static struct { struct link *link; int port; } *links;
@@ -39,14 +39,7 @@ static void on_gone(struct link *link, struct frame *close) {
 }
 static const struct ears ears = {on_live, on_heard, on_gone};
 
-/* Take what comes within that time. */
-static void turn(double seconds) {
-    static struct epoll_event events[EVENTS];
-    if (seconds < 0) seconds = 0;
-    struct timespec wait = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
-    int found = epoll_pwait2(epoll, events, EVENTS, &wait, NULL);
-    for (int i = 0; i < found; i++) link_read(events[i].data.ptr, &plan, &ears);
-}
+static void turn(double seconds) { links_turn(seconds, &plan, &ears); }
 
 static double cpu(void) {
     struct rusage used;
@@ -78,7 +71,7 @@ static void join(int room, int port, int sockets, const char *hello) {
 static void connect_all(void) {
     while (live_links + gone_links < links_length) {
         while (opened < links_length && opened - live_links - gone_links < SHAKING_AT_ONCE) {
-            if (link_open(links[opened].link, links[opened].port, epoll, &plan) < 0) perror("connect"), exit(1);
+            if (link_open(links[opened].link, links[opened].port) < 0) perror("connect"), exit(1);
             opened++;
         }
         turn(1);
@@ -86,7 +79,7 @@ static void connect_all(void) {
 }
 
 static void drain(void) {
-    talk.repeat = 0;
+    talk.repeat = NEVER;
     for (double until = now() + DRAIN_S; talk.done < talk.sent && now() < until;) turn(0.1);
 }
 
@@ -95,9 +88,18 @@ static int place(struct room *room, int speaker, int speakers) { return (long)sp
 
 static void flight(int speakers, double seconds) {
     double until = now() + seconds;
-    talk_begin(1);
+    talk_begin(OWN_BACK);
     for (int room = 0; room < rooms_length; room++)
         for (int one = 0; one < speakers; one++) talk_say(&rooms[room], place(&rooms[room], one, speakers), now());
+    while (now() < until) turn(until - now());
+    drain();
+}
+
+/* Bounded by the slowest receiver: what one speaker has back, another process may not have sent yet. */
+static void relay(int under_way, double seconds) {
+    double until = now() + seconds;
+    talk_begin(EVERYBODY_HAS);
+    for (int one = 0; one < under_way; one++) talk_say(&rooms[0], 0, now());
     while (now() < until) turn(until - now());
     drain();
 }
@@ -105,7 +107,7 @@ static void flight(int speakers, double seconds) {
 static void rate(double per_second, int speakers, double seconds) {
     double start = now();
     long amount = per_second * seconds;
-    talk_begin(0);
+    talk_begin(NEVER);
     while (talk.sent < amount) {
         double due = start + talk.sent / per_second;
         struct room *room = &rooms[talk.sent % rooms_length];
@@ -128,8 +130,9 @@ static void obey(char *line) {
     } else if (!strcmp(word, "join")) {
         join(atoi(a), atoi(b), atoi(c), line);
     } else {
-        if (!strcmp(word, "connect")) talk_begin(0), connect_all();
+        if (!strcmp(word, "connect")) talk_begin(NEVER), connect_all();
         else if (!strcmp(word, "flight")) flight(atoi(a), atof(b));
+        else if (!strcmp(word, "relay")) relay(atoi(a), atof(b));
         else if (!strcmp(word, "rate")) rate(atof(a), atoi(b), atof(c));
         report(start, before, bytes, reads_before);
     }
@@ -143,7 +146,6 @@ static void idle(void) {
 int main(void) {
     char *line = NULL;
     size_t size = 0;
-    epoll = epoll_create1(0);
     setvbuf(stdin, NULL, _IONBF, 0); /* else poll() misses what the buffer has */
     for (ssize_t length; idle(), (length = getline(&line, &size, stdin)) > 0;) {
         line[length - 1] = 0;

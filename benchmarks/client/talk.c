@@ -59,13 +59,14 @@ long talk_heard(struct room *rooms, struct link *link, const struct frame *frame
         exit(1);
     }
     talk.heard++;
-    if (!--message->left) everybody_has(message);
     struct room *room = &rooms[link->room];
-    if (talk.repeat && room->here[message->speaker] == link) talk_say(room, message->speaker, now());
+    int whole = !--message->left, own = room->here[message->speaker] == link, speaker = message->speaker;
+    if (whole) everybody_has(message);
+    if (talk.repeat == OWN_BACK ? own : whole && talk.repeat) talk_say(room, speaker, now());
     return number;
 }
 
-void talk_begin(int repeat) { talk = (struct talk){.repeat = repeat}; }
+void talk_begin(enum repeat repeat) { talk = (struct talk){.repeat = repeat}; }
 
 static int by_size(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;

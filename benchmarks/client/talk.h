@@ -10,9 +10,12 @@ struct room {
     int sockets;
 };
 
+/* When the next thing is said: never by itself, when its speaker got the last one back, or when everybody has it. */
+enum repeat { NEVER, OWN_BACK, EVERYBODY_HAS };
+
 struct talk {
     long sent, done, heard; /* messages, messages that everybody has, deliveries */
-    int repeat;             /* whether who got their own message back says the next thing */
+    enum repeat repeat;
 };
 
 extern struct talk talk;
@@ -24,7 +27,7 @@ void talk_say(struct room *room, int speaker, double due);
 long talk_heard(struct room *rooms, struct link *link, const struct frame *frame);
 
 /* Begin anew; `talk_report` prints what happened since, as the inside of a JSON object. */
-void talk_begin(int repeat);
+void talk_begin(enum repeat repeat);
 void talk_report(void);
 
 double now(void);
