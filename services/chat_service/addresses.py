@@ -1,24 +1,28 @@
 """Whose address counts for the limits."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from starlette.requests import HTTPConnection
 
 from chat_service.settings import Network
 
 
-def address_of(connection: HTTPConnection, trusted: Iterable[Network]) -> str:
-    """The peer's address; behind trusted proxies the rightmost one of X-Forwarded-For that is not theirs."""
-    networks = list(trusted)
+def address_of(connection: HTTPConnection, trusted: Sequence[Network]) -> str:
+    """The address that counts for this request."""
     peer = connection.client.host if connection.client else "unknown"
-    if not networks or not _within(peer, networks):
+    return counted(peer, connection.headers.getlist("x-forwarded-for"), trusted)
+
+
+def counted(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -> str:
+    """The peer's address; behind trusted proxies the rightmost one of X-Forwarded-For's lines that is not theirs."""
+    if not trusted or not _within(peer, trusted):
         return peer
-    hops = [hop.strip() for line in connection.headers.getlist("x-forwarded-for") for hop in line.split(",")]
+    hops = [hop.strip() for line in forwarded for hop in line.split(",")]
     for hop in reversed(hops):
         if not _is_address(hop):
             return peer  # a proxy that is trusted does not write this
-        if not _within(hop, networks):
+        if not _within(hop, trusted):
             return hop
     return peer
 

@@ -30,6 +30,7 @@ PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; 
 ADMIN_S: Final = 2  # the first callers find the first admin, unless the database takes longer than this
 
 ROUTES: Final = (
+    WebSocketRoute("/v1/socket", endpoint),  # before the many others: a storm of reconnects asks for this one
     Route("/v1/sessions", people.post_session, methods=["POST"]),
     Route("/v1/sessions/current", people.delete_session, methods=["DELETE"]),
     Route("/v1/me", people.get_me, methods=["GET"]),
@@ -61,7 +62,6 @@ ROUTES: Final = (
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
     Route("/readyz", probes.readyz, methods=["GET"]),
-    WebSocketRoute("/v1/socket", endpoint),
     WebSocketRoute("/{path:path}", nowhere),
 )
 

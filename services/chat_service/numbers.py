@@ -9,6 +9,8 @@ def numbers(service: Service) -> Mapping[str, tuple[str, float]]:
     """Read when Prometheus asks."""
     return {
         "handoff_connections": ("Sockets after their hello", len(service.hub.connections)),
+        "handoff_sockets_waiting": ("Handshakes that wait at the gate", service.gate.waiting),
+        "handoff_sockets_sent_back_total": ("Handshakes that were told to come back", service.gate.refused),
         "handoff_conversations_followed": ("Conversations that somebody here follows", len(service.hub.channels)),
         "handoff_entries_appended_total": ("Entries that this replica wrote", service.appender.appended),
         "handoff_turns_answered_total": ("Turns that the bot answered", service.answering.answered),

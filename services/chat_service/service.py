@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from chat_service.feed.fair import Fair
+from chat_service.feed.gate import Gate
 from chat_service.feed.hub import Hub
 from chat_service.feed.inbox_news import InboxNews
 from chat_service.feed.places import Places
@@ -74,6 +76,8 @@ class Service:
     board: Board
     hub: Hub
     places: Places
+    gate: Gate
+    hellos: Fair
     new_sessions: Buckets
     passphrases: Passphrases
     canned: Canned
@@ -123,6 +127,8 @@ def wired(
         board=board,
         hub=Hub(ports.log, ports.broker),
         places=Places(settings.connections_per_address, settings.max_connections),
+        gate=Gate(settings.hellos_per_second),
+        hellos=Fair(),
         new_sessions=Buckets(settings.sessions_per_minute / 60, settings.sessions_per_minute, now_s),
         passphrases=passphrases,
         canned=Canned(ports, audit),

@@ -19,6 +19,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "malformed-json": Kind(
         400, "Malformed JSON", "The body or frame is not JSON in UTF-8, or nested too deeply. Send one JSON object."
     ),
+    "malformed-request": Kind(400, "Malformed request", "The bytes are no HTTP/1.1 request. The connection was ended."),
+    "request-timeout": Kind(
+        408, "Request too slow", "The request was not complete in time. The connection was ended; send it again."
+    ),
     "unauthenticated": Kind(
         401,
         "Not logged in",

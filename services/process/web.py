@@ -1,5 +1,6 @@
 """What our HTTP endpoints share: bodies with a limit, refusals as problem documents, probes."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -15,6 +16,7 @@ from contract import problems
 from process.json_body import Form, Malformed, Misfit, T
 
 BODY_BYTES: Final = 65_536
+BODY_S: Final = 30  # for a body to come
 NO_STORE: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 log = logging.getLogger("process.web")
@@ -53,8 +55,17 @@ class ProblemJson(Json):
         super().__init__(refused.document(), problems.KINDS[refused.code].status, refused.headers)
 
 
-async def body_of(request: Request, limit: int = BODY_BYTES) -> bytes:
-    """The body, read no further than `limit` bytes. Raises Refused `too-large`."""
+async def body_of(request: Request, limit: int = BODY_BYTES, within_s: float = BODY_S) -> bytes:
+    """The body, read no further than `limit` bytes. Raises Refused `too-large`, `request-timeout`."""
+    try:
+        async with asyncio.timeout(within_s):
+            return await _whole(request, limit)
+    except TimeoutError as error:
+        detail = f"The body did not come within {within_s} s."
+        raise Refused("request-timeout", detail, {"Connection": "close"}) from error
+
+
+async def _whole(request: Request, limit: int) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)

@@ -10,7 +10,7 @@ from tests.browser.desk import Desk
 from tests.browser.replicas import Pair, pair
 from tests.browser.visitor import Visitor
 from tests.conformance.conftest import give_up
-from tests.servers.redis import RedisServer, missing
+from tests.servers.redis import RedisServer
 
 Visit = Callable[..., Visitor]
 
@@ -25,7 +25,7 @@ WATCH = """() => {
 @pytest.fixture
 def two(desk: Desk) -> Iterator[Pair]:
     """Two replicas with a Redis between them."""
-    if lack := missing():
+    if lack := RedisServer.missing():
         give_up(lack)
     redis = RedisServer.started()
     with pair(desk, redis.url) as made:

@@ -29,7 +29,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=200, help="at least so many")
     parser.add_argument("--minutes", type=float, default=60, help="no new round begins after so many")
     parser.add_argument("--databases", default="sqlite,mongo")
-    parser.add_argument("--brokers", default="redis,memory")
+    parser.add_argument("--brokers", default="redis,nats,rabbitmq,memory")
     return parser.parse_args()
 
 

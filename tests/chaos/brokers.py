@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from tests.servers import redis
+from tests.servers import nats, rabbitmq, redis
 
 
 class BrokerServer(Protocol):
@@ -43,5 +43,7 @@ class Nothing:
 # name: what makes one, and what says what is missing to start it
 KINDS: Final[dict[str, tuple[Callable[[], BrokerServer], Callable[[], str | None]]]] = {
     "memory": (Nothing, lambda: None),
-    "redis": (redis.RedisServer, redis.missing),
+    "redis": (redis.RedisServer, redis.RedisServer.missing),
+    "nats": (nats.NatsServer, nats.NatsServer.missing),
+    "rabbitmq": (rabbitmq.RabbitServer, rabbitmq.RabbitServer.missing),
 }

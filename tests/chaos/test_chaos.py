@@ -21,7 +21,7 @@ SEEDS: Final = {"sqlite": "11915", "mongo": "3811"}  # plans in which as many ki
 async def test_every_screen_shows_every_entry_once_and_in_order_whatever_is_killed(
     database: str, tmp_path: Path
 ) -> None:
-    for lack in (redis.missing(), mongo.missing() if database == "mongo" else None):
+    for lack in (redis.RedisServer.missing(), mongo.missing() if database == "mongo" else None):
         if lack:
             give_up(lack)
 

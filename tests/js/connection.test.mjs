@@ -102,12 +102,35 @@ test("a session that ended is the end: nothing is tried any more", () => {
   assert.deepEqual([states, made.all.length], [["live", "ended"], 1])
 })
 
-test("too many sockets waits as long as it was told to", () => {
+test("too many sockets waits as long as it was told to, and up to a second more by chance", () => {
   const { clock, made } = aConnection()
   made.last.onopen()
   made.last.says({ type: "error", problem: { status: 429, retry_after_s: 9 } })
   made.last.ends(4029)
-  clock.pass(8_999)
+  clock.pass(9_499)
+  assert.equal(made.all.length, 1)
+  clock.pass(1)
+  assert.equal(made.all.length, 2)
+})
+
+test("told again to wait, it waits as long as it was told the last time", () => {
+  const { clock, made } = aConnection()
+  for (const [tries, seconds] of [[1, 9], [2, 4]]) {
+    made.last.onopen()
+    made.last.says({ type: "error", problem: { status: 429, retry_after_s: seconds } })
+    made.last.ends(4029)
+    clock.pass(seconds * 1_000 + 499)
+    assert.equal(made.all.length, tries)
+    clock.pass(1)
+    assert.equal(made.all.length, tries + 1)
+  }
+})
+
+test("a full server that does not say how long is left alone for ten seconds", () => {
+  const { clock, made } = aConnection()
+  made.last.onopen()
+  made.last.ends(4029)
+  clock.pass(10_499)
   assert.equal(made.all.length, 1)
   clock.pass(1)
   assert.equal(made.all.length, 2)

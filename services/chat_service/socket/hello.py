@@ -41,6 +41,7 @@ async def greeted(socket: WebSocket, service: Service) -> tuple[Hello, Session]:
 
 async def _one_try(socket: WebSocket, service: Service) -> tuple[Hello, Session] | None:
     text = await _first_frame(socket)
+    await service.hellos.turn()
     try:
         session = await service.sessions.find(_token(text))
         hello = decode(text, FRAME)

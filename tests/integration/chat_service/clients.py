@@ -252,10 +252,17 @@ class Wire:
     async def rest(self) -> bytes:
         """All that comes until the server hangs up."""
         async with asyncio.timeout(DEADLINE_S):
-            try:
-                return await self._reader.read()
-            except ConnectionError:
-                return b""
+            return await self.to_the_end()
+
+    async def to_the_end(self) -> bytes:
+        """As `rest`, however long it takes; what came before a reset counts."""
+        came = b""
+        try:
+            while some := await self._reader.read(65_536):
+                came += some
+        except ConnectionError:
+            return came
+        return came
 
 
 async def answered(url: str, sent: bytes) -> tuple[int, bytes]:

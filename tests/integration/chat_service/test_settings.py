@@ -34,6 +34,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ("SESSIONS_PER_MINUTE", "0 (no limit) or more", ["-0.5"]),
     ("LOGINS_PER_MINUTE", "0 (no limit) or more", ["x"]),
     ("CONNECTIONS_PER_ADDRESS", "0 (no limit) or more", ["-200"]),
+    ("HELLOS_PER_SECOND", "0 (no limit) or more", ["-1", "many"]),
     ("MAX_CONNECTIONS", "0 (no limit) or more", ["1e999"]),
     ("TRUSTED_PROXIES", "10.0.0.0/8", ["10.0.0.0/33", "nginx"]),
     ("QUEUE_OFFER_S", "a number of seconds", ["-300"]),
@@ -51,6 +52,13 @@ WRONG_SECRETS: Final[list[tuple[str, str, list[str]]]] = [
     ("BROKER_URL", "memory://", [f"kafka://ana:{CONFIDENTIAL}@broker", "memory", "redis://", "redis:6379"]),
     ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}/2@broker", f"rediss://:{CONFIDENTIAL}@broker:many"]),
     ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}@broker/one", f"redis://:{CONFIDENTIAL}@broker?ssl=maybe"]),
+    ("BROKER_URL", "nats://", ["nats://", f"nats://ana:{CONFIDENTIAL}@broker/a.>", f"nats://{CONFIDENTIAL}@broker:0"]),
+    ("BROKER_URL", "tls://", [f"tls://ana:{CONFIDENTIAL}@broker?ca=x", "tls://broker?cafile=/no/such/file"]),
+    (
+        "BROKER_URL",
+        "amqp://",
+        [f"amqp://ana:{CONFIDENTIAL}@broker/a/b", f"amqps://ana:{CONFIDENTIAL}@broker?cafile=/none"],
+    ),
 ]
 
 

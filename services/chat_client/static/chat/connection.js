@@ -4,6 +4,8 @@ const WELCOME_MS = 10_000 // then it is given up
 const PROBE_MS = 5_000 // to hear something after a wake-up
 const GRACE_MS = 2_000 // a planned restart is no alarm
 const STEADY_MS = 10_000 // who lived so long was well
+const FULL_MS = 10_000 // for a server that is full and does not say how long
+const SPREAD_MS = 1_000 // servers count whole seconds; not all who were told the same come in the same moment
 
 /** Milliseconds before try `n`: doubling up to 15 s, half of it chance. */
 export const backoff = (n, random) => Math.min(15_000, 400 * 2 ** n) * (0.5 + random() / 2)
@@ -75,7 +77,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
 
   function wait(code) {
     if (code === 1012) return comeBackMs ?? random() * 1_000
-    if (code === 4029) return comeBackMs ?? 10_000
+    if (code === 4029) return (comeBackMs ?? FULL_MS) + random() * SPREAD_MS
     return code === 4008 && tries === 0 ? 0 : backoff(tries, random)
   }
 
