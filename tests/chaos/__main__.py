@@ -14,11 +14,12 @@ from tests.chaos.report import figures, line, table
 from tests.chaos.round import Kind, Outcome, fight
 from tests.chaos.world import Scale
 
-SCALE: Final = Scale(replicas=2, conversations=4, tabs=50, agents=3, says_per_s=14, acts_per_s=4)
-ON_MONGO: Final = Scale(replicas=2, conversations=3, tabs=60, agents=3, says_per_s=10, acts_per_s=3)
+SCALE: Final = Scale(replicas=2, conversations=4, tabs=90, agents=3, says_per_s=14, acts_per_s=4)
+ON_MONGO: Final = Scale(replicas=2, conversations=3, tabs=110, agents=3, says_per_s=10, acts_per_s=3)
 LASTS_S: Final = 75.0
-EVERY_S: Final = 2.2
+EVERY_S: Final = 1.6
 FREEZE_S: Final = 30.0
+FREEZE_EACH: Final = 3  # rounds: who stands still can't be killed
 
 
 def arguments() -> argparse.Namespace:
@@ -36,10 +37,10 @@ def arguments() -> argparse.Namespace:
 def kinds(databases: list[str], brokers: list[str]) -> list[Kind]:
     """The rounds in turn: every broker over every database."""
     scales = {"sqlite": SCALE, "mongo": ON_MONGO}
+    pairs = [(database, broker) for broker in brokers for database in databases]
     return [
-        Kind(database, broker, scales[database], LASTS_S, EVERY_S, FREEZE_S)
-        for broker in brokers
-        for database in databases
+        Kind(*pair, scales[pair[0]], LASTS_S, EVERY_S, None if number % FREEZE_EACH else FREEZE_S)
+        for number, pair in enumerate(pairs)
     ]
 
 
