@@ -21,15 +21,19 @@ async def untiring(work: Callable[[], Awaitable[None]], again_s: float = AGAIN_S
             await asyncio.sleep(again_s)
 
 
-async def ended(tasks: Iterable[asyncio.Task[Any]], again_s: float = CANCEL_AGAIN_S) -> None:
-    """Cancel them until all have ended, in whatever way.
+async def ended(
+    tasks: Iterable[asyncio.Task[Any]], again_s: float = CANCEL_AGAIN_S, tries: int | None = None
+) -> set[asyncio.Task[Any]]:
+    """Cancel them until all have ended, in whatever way; return those that did not after so many `tries`.
 
     Once is not enough: before Python 3.12 `asyncio.wait_for`, which drivers of databases wait with, swallows a
     cancellation that comes together with the result (bugs.python.org/issue42130).
     """
-    left = set(tasks)
-    while left:
+    left, tried = set(tasks), 0
+    while left and tried != tries:
+        tried += 1
         for task in left:
             task.cancel()
         over, left = await asyncio.wait(left, timeout=again_s)
         await asyncio.gather(*over, return_exceptions=True)  # heard, so that nobody complains
+    return left

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import resource
 import signal
 import socket
@@ -23,6 +24,7 @@ from process.metrics import Numbers
 from process.settings import ProcessSettings, end
 
 Leave = Callable[[float], Awaitable[None]]
+LAST_TRIES: Final = 2  # at cancelling what is left at the very end
 ENDING_S: Final = 3  # how long answers under way may take once the server itself is told to stop
 YOUNG, OLDER, OLD = 1_000, 10, 250  # thresholds of the three generations; CPython's own are 700, 10, 10
 
@@ -76,9 +78,11 @@ class Server(uvicorn.Server):
 
 
 async def _to_the_end(server: Server, listener: socket.socket) -> None:
-    """Serve, and leave no task behind: the loop's own end waits for one whose cancellation was swallowed."""
+    """Serve, and end. All is done by then; what can't be cancelled, a driver's lock, say, keeps no process alive."""
     await server.serve([listener])
-    await ended(asyncio.all_tasks() - {asyncio.current_task()})
+    if await ended(asyncio.all_tasks() - {asyncio.current_task()}, tries=LAST_TRIES):
+        log.info("ends with tasks that can't be cancelled")
+        os._exit(0)  # the loop's own end would wait for them without end
 
 
 def bound(host: str, port: int) -> socket.socket:

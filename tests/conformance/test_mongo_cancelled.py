@@ -1,7 +1,10 @@
 """Clients go away at any moment, in the middle of whatever MongoDB was asked for them; nobody else suffers."""
 
 import asyncio
+import gc
 import itertools
+
+import pytest
 
 from tests.builders import an_entry
 from tests.conformance.stores import MongoStore
@@ -50,3 +53,17 @@ async def test_who_stops_waiting_does_not_stop_the_write(mongo_server: MongoServ
         while not await log.after("c1", 0):  # noqa: ASYNC110 - a server sets no event
             await asyncio.sleep(0)
     await store.close()
+
+
+async def test_what_fails_when_everybody_has_gone_is_no_complaint(
+    mongo_server: MongoServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = MongoStore(mongo_server.uri)
+    reader = asyncio.create_task(store.open().log.after("c1", 0))
+    await asyncio.sleep(0)
+    reader.cancel()
+
+    await store.close()  # which waits for what is under way
+    gc.collect()
+
+    assert "never retrieved" not in caplog.text

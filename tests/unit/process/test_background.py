@@ -1,6 +1,7 @@
 """Work in the background is begun anew after a fault, and the fault is heard."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -60,3 +61,20 @@ async def test_what_swallows_a_cancellation_is_ended_all_the_same() -> None:
 
     assert swallowed == 2
     assert all(task.done() for task in tasks)
+
+
+async def test_what_can_not_be_ended_is_returned_after_so_many_tries() -> None:
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        while not free.is_set():
+            begun.set()
+            with contextlib.suppress(asyncio.CancelledError):
+                await free.wait()
+
+    task = asyncio.create_task(work())
+    await begun.wait()
+
+    assert await ended([task], again_s=0.001, tries=2) == {task}
+    free.set()
+    assert await ended([task], again_s=0.001) == set()

@@ -56,23 +56,34 @@ _at_work: Final[set[asyncio.Task[Any]]] = set()  # a loop alone does not keep it
 def in_time(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Let the method raise Unavailable when it had no answer for 4.5 s, or when it is clear that there will be none.
 
-    Who stops waiting does not stop the method. Before Python 3.12 a driver that waits for a server and is cancelled may
-    swallow that, and when it is cancelled twice it leaves the lock of its topology with nobody: from then on no
-    operation of this process gets a server (`pymongo.lock._async_cond_wait` over `asyncio.wait_for`).
+    Who stops waiting, at whichever deadline, does not stop the method: the driver is never cancelled. Before Python 3.12
+    one that waits for a server and is cancelled at the wrong moment leaves the lock of its topology with nobody: from
+    then on no operation of this process gets a server (`pymongo.lock._async_cond_wait` over `asyncio.wait_for`).
     """
 
     @functools.wraps(method)
     async def answered(*args: P.args, **kwargs: P.kwargs) -> T:
         work = asyncio.create_task(_answered(method(*args, **kwargs)))
         _at_work.add(work)
-        work.add_done_callback(_at_work.discard)
-        return await asyncio.shield(work)
+        work.add_done_callback(_over)
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                return await asyncio.shield(work)
+        except TimeoutError as error:
+            raise Unavailable("MongoDB does not answer") from error
 
     return answered
 
 
+def _over(work: asyncio.Task[Any]) -> None:
+    """Whoever asked may have gone; then its failure is nobody's."""
+    _at_work.discard(work)
+    if not work.cancelled():
+        work.exception()
+
+
 async def all_answered() -> None:
-    """Return when nothing is under way, whether or not somebody still waits for it: within 4.8 s."""
+    """Return when nothing is under way, whether or not somebody still waits for it: the driver's own deadlines see to that."""
     loop = asyncio.get_running_loop()
     while mine := {task for task in _at_work if task.get_loop() is loop}:
         await asyncio.wait(mine)
@@ -81,9 +92,8 @@ async def all_answered() -> None:
 async def _answered(asked: Awaitable[T]) -> T:
     """What the driver answers. Raises Unavailable."""
     try:
-        async with asyncio.timeout(LIMIT_S):
-            with pymongo.timeout(TIMEOUT_S):
-                return await asked
+        with pymongo.timeout(TIMEOUT_S):
+            return await asked
     except (PyMongoError, TimeoutError) as error:
         if no_answer(error):
             raise Unavailable(f"MongoDB does not answer: {error}") from error
