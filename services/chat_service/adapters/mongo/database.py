@@ -59,7 +59,10 @@ class MongoDatabase:
         """Wait for the indexes; whoever comes after a failure begins anew. Who stops waiting stops nobody."""
         if self._indexing is None or _failed(self._indexing):
             self._indexing = asyncio.create_task(self._make_indexes(), context=Context())  # a deadline of its own
-        await asyncio.shield(self._indexing)
+        await asyncio.wait([self._indexing], timeout=TIMEOUT_S)
+        if not self._indexing.done():
+            raise TimeoutError("the indexes are not there yet")
+        self._indexing.result()
 
     async def _make_indexes(self) -> None:
         with pymongo.timeout(INDEXING_TIMEOUT_S):

@@ -56,9 +56,9 @@ _at_work: Final[set[asyncio.Task[Any]]] = set()  # a loop alone does not keep it
 def in_time(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Let the method raise Unavailable when it had no answer for 4.5 s, or when it is clear that there will be none.
 
-    Who stops waiting, at whichever deadline, does not stop the method: the driver is never cancelled. Before Python 3.12
-    one that waits for a server and is cancelled at the wrong moment leaves the lock of its topology with nobody: from
-    then on no operation of this process gets a server (`pymongo.lock._async_cond_wait` over `asyncio.wait_for`).
+    Who stops waiting, at whichever deadline, does not stop the method: the driver is never cancelled. Before Python
+    3.12 one that waits for a server and is cancelled at the wrong moment leaves the lock of its topology with nobody:
+    from then on no operation of this process gets a server (`pymongo.lock._async_cond_wait` over `asyncio.wait_for`).
     """
 
     @functools.wraps(method)
@@ -83,7 +83,7 @@ def _over(work: asyncio.Task[Any]) -> None:
 
 
 async def all_answered() -> None:
-    """Return when nothing is under way, whether or not somebody still waits for it: the driver's own deadlines see to that."""
+    """Return when nothing is under way, whether or not somebody waits: the driver has deadlines."""
     loop = asyncio.get_running_loop()
     while mine := {task for task in _at_work if task.get_loop() is loop}:
         await asyncio.wait(mine)
