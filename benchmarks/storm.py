@@ -42,6 +42,8 @@ def main(clients: int) -> None:
         ("until all are back, from the kill, s", f"{found['back_s']:.1f}"),
         ("the server down of it, s", f"{seconds:.1f}"),
         ("connections that were tried", f"{found['attempts']:,}"),
+        ("of them told when to come back", f"{found['told']:,}"),
+        ("of them given up after 10 s without a welcome", f"{found['gave_up']:,}"),
         ("server CPU until then, s", f"{cpu:.1f}"),
         ("until the bystanders are back, s", f"{found['bystanders_s']:.1f}"),
         ("bystanders, live p50 meanwhile, ms", f"{found['p50_ms']:.1f}"),
