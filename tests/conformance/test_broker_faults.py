@@ -12,6 +12,7 @@ from tests.builders import an_entry
 from tests.conformance.aside import Aside
 from tests.conformance.brokers import KINDS, Kind, in_time
 from tests.conformance.conftest import Join, give_up
+from tests.servers.nats import NatsServer
 from tests.servers.program import Program
 from tests.servers.slow import Slow
 
@@ -34,7 +35,7 @@ def server(kind: Kind) -> Iterator[Program]:
     """A server of these tests' own, not started yet."""
     if lack := kind.server.missing():
         give_up(lack)
-    server = kind.server()
+    server = kind.server(tls=kind.server is not NatsServer)
     yield server
     server.stop()
 
@@ -81,7 +82,7 @@ async def test_a_server_may_come_late_die_and_be_replaced_by_an_empty_one(
 
 
 async def test_a_server_that_hangs_holds_up_nobody(running: Program, join: Join) -> None:
-    first, second = await join(running.url), await join(running.url)
+    first, second = await join(running.url), await join(running.secure_url if running.tls else running.url)
 
     running.freeze()
     try:

@@ -29,7 +29,7 @@ ssl_options.keyfile = {key}
 class RabbitServer(Program):
     """With `tls` it listens on a second port, too. Its virtual hosts are `HOSTS`."""
 
-    tools = ("rabbitmq-server", "epmd")
+    tools = (SCRIPT, "epmd")
     package = "rabbitmq-server"
 
     def __init__(self, port: int = 0, *, tls: bool = False, password: str = "") -> None:
@@ -45,7 +45,7 @@ class RabbitServer(Program):
         return f"amqps://handoff:{self.password}@127.0.0.1:{self._secure_port}?cafile={self.certificate}"
 
     def command(self) -> Sequence[str]:
-        return [SCRIPT]
+        return [self.tools[0]]
 
     def environment(self) -> Mapping[str, str]:
         folder = Path(tempfile.mkdtemp(dir=self.folder))

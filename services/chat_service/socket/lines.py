@@ -44,7 +44,9 @@ class Lines:
     def take_back(self, parser: ServerProtocol) -> bool:
         """Whether the parser stands between two messages again, and may be lent to another line."""
         clean = parser.current_size is None and parser.state is OPEN and parser.parser_exc is None
-        if clean:
+        if clean and self._parser:
+            parser.parser.close()  # it and its generator hold one another, which would wait for the garbage collection
+        elif clean:
             self._parser = parser
         return clean
 

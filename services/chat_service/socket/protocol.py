@@ -79,7 +79,9 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             if not self.handshake_complete:
                 self.logger.error("ASGI callable returned without completing handshake.")
                 self.send_500_response()
-        if self.close_timer is None and self._line is None:
+        if self._line:
+            self.scope = {}  # type: ignore[typeddict-item] # it leads back here: garbage that would wait
+        elif self.close_timer is None:
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:

@@ -1,19 +1,18 @@
 """Parcels over RabbitMQ: a fanout exchange that all replicas publish to, and a queue a replica that ends with it."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
-from aiormq import Connection
 from aiormq.abc import AbstractChannel, DeliveredMessage
 from yarl import URL
 
 from chat_service.adapters.doorbell.tls import tls_of
-from chat_service.adapters.doorbell.wire import CLOSE_S, Hear, Publish, Subscribed, watch
+from chat_service.adapters.doorbell.wire import Hear, Publish, Subscribed, watch
+from chat_service.adapters.rabbitmq.connection import connected
 
 EXCHANGE: Final = "handoff.rings"
 HEARTBEAT_S: Final = 10  # after about twice that RabbitMQ gives up on a replica, and throws away its queue
@@ -30,7 +29,7 @@ class RabbitWire:
     """The exchange in the virtual host of that address."""
 
     def __init__(self, url: str, queue: Mapping[str, Any] = QUEUE) -> None:
-        """`queue` says what RabbitMQ keeps for this replica. Raises what `tls_of` does for an address that can't be one."""
+        """`queue`: what RabbitMQ keeps for this replica. Raises what `tls_of` does for an address that can't be one."""
         self._queue = dict(queue)
         self._tls = tls_of(urlsplit(url))
         self._url = URL(url).with_query(heartbeat=HEARTBEAT_S, name="handoff")
@@ -59,16 +58,10 @@ class RabbitWire:
     @asynccontextmanager
     async def _channel(self) -> AsyncIterator[AbstractChannel]:
         """A channel on a connection of its own, where the exchange is."""
-        connection = Connection(self._url, context=self._tls)
-        try:
-            await connection.connect()
+        async with connected(self._url, self._tls) as connection:
             channel = await connection.channel(publisher_confirms=False)
             await channel.exchange_declare(EXCHANGE, exchange_type="fanout")
             yield channel
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await connection.close()
 
 
 async def _publish(channel: AbstractChannel, parcels: Sequence[bytes]) -> None:
