@@ -13,7 +13,7 @@ from contract.audience import Audience
 from contract.entries import Entry, State
 
 EVERYBODY: Final = frozenset(Audience)
-GATHER: Final = 0.1  # of the time that the last flush took, what comes soon after it may wait for company...
+GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
 GATHER_S: Final = 0.010  # ...but no longer than this
 STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
