@@ -1,5 +1,6 @@
 """Every table, one after the other; or those that are named: `python -m benchmarks fanout storm`."""
 
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -45,6 +46,7 @@ if __name__ == "__main__":
     wanted = sys.argv[1:] or list(TABLES)
     if unknown := set(wanted) - set(TABLES):
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers and files go with us
     print(machine(), end="\n\n")
     for name in wanted:
         try:

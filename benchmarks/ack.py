@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.load import Connect, Load, echoed, greeted, latencies
+from benchmarks.markdown import table as print_table
 from tests.suite import Suite
 
 NO_LIMITS = {
@@ -26,21 +27,22 @@ SERVER_CORE, LOAD_CORE = 0, 1
 
 def table(load: Load) -> None:
     """Print the table."""
-    print(f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all")
-    print("rate and connection limits 0; server on one core, load on another; milliseconds")
-    print(f"{'':42}{'p50':>8}{'p99':>8}{'max':>8}")
-    base = _row("Starlette echo, nothing kept", _echo(load))
-    for name, escalated in (
-        ("Handoff, SQLite FULL, waiting for a person", True),
-        ("Handoff, SQLite FULL, the bot answers all", False),
-    ):
-        row = _row(name, _handoff(load, escalated=escalated))
-        print(f"{'  ratio to the echo':42}{row[0] / base[0]:8.2f}{row[1] / base[1]:8.2f}")
+    print(f"Message to acknowledgement: {load.visitors} visitors, {load.per_second:g} messages/s in all\n")
+    base = _figures(_echo(load))
+    rows = [("Starlette echo on stock uvicorn, nothing kept", base)]
+    for name, escalated in (("Handoff, waiting for a person", True), ("Handoff, the bot answers all of it", False)):
+        rows.append((name, _figures(_handoff(load, escalated=escalated))))
+    print_table(
+        ["", "p50 ms", "p99 ms", "ratio p50", "ratio p99"],
+        [
+            [name, f"{p50:.2f}", f"{p99:.2f}", f"{p50 / base[0]:.1f}", f"{p99 / base[1]:.1f}"]
+            for name, (p50, p99) in rows
+        ],
+    )
 
 
-def _row(name: str, found: list[float]) -> tuple[float, float]:
+def _figures(found: list[float]) -> tuple[float, float]:
     cuts = statistics.quantiles(found, n=100)
-    print(f"{name:42}{cuts[49]:8.2f}{cuts[98]:8.2f}{found[-1]:8.2f}", flush=True)
     return cuts[49], cuts[98]
 
 

@@ -26,6 +26,7 @@ from benchmarks.servers import chat_service
 from benchmarks.visitors import visitors
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 
+POWERS: Final = (3, 5, 6, 7)
 OTHERS: Final = 100  # entries of each other conversation
 PAGE: Final = 50
 ROUNDS: Final = 3
@@ -46,8 +47,7 @@ class History:
 
 def main(up_to: int, reads: int) -> None:
     """Print the table."""
-    amounts = [10**power for power in range(3, up_to + 1, 2)]
-    amounts += [10**up_to] if amounts[-1] != 10**up_to else []
+    amounts = [10**power for power in POWERS if power <= up_to]
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
         if shutil.disk_usage(folder).free < BYTES_EACH * sum(amounts):
             raise SystemExit(f"{BYTES_EACH * sum(amounts) / 1e9:.0f} GB of disk are needed; `--to` takes less.")
@@ -128,7 +128,7 @@ def _cells(row: Sequence[float], first: Sequence[float]) -> list[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--to", type=int, default=6, help="the power of ten to go to; 3 to 7")
+    parser.add_argument("--to", type=int, default=6, choices=POWERS, help="the power of ten to go to")
     parser.add_argument("--reads", type=int, default=500)
     given = parser.parse_args()
     main(given.to, given.reads)

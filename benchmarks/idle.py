@@ -7,7 +7,9 @@ from typing import Final
 
 import httpx
 
-from tests.suite import Process, Suite
+from benchmarks.machine import pss_kib
+from benchmarks.markdown import table as print_table
+from tests.suite import Suite
 
 SETTLE_S: Final = 3
 
@@ -20,18 +22,12 @@ def table() -> None:
             suite.start(client=True)
             httpx.get(suite.client.url).raise_for_status()  # a page was asked for once
             time.sleep(SETTLE_S)
-            sizes = {process.module: _pss_mib(process) for process in (suite.chat, suite.bot, suite.client)}
+            processes = (suite.chat, suite.bot, suite.client)
+            sizes = {process.module: pss_kib([process.pid]) / 1024 for process in processes}
         finally:
             suite.end()
-    print("Idle memory, PSS, MiB")
-    for module, size in sizes.items():
-        print(f"{module:>20} {size:8.1f}")
-    print(f"{'together':>20} {sum(sizes.values()):8.1f}")
-
-
-def _pss_mib(process: Process) -> float:
-    text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-    return next(int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("Pss:"))
+    rows = [*sizes.items(), ("together", sum(sizes.values()))]
+    print_table(["process", "PSS, MiB"], [[name, f"{size:.1f}"] for name, size in rows])
 
 
 if __name__ == "__main__":

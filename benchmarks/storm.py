@@ -27,6 +27,7 @@ PER_SECOND: Final = 20
 HISTORY: Final = 5  # entries a conversation
 MISSED: Final = 2  # of them
 LIMIT_S: Final = 180
+GIVEN_UP: Final = ("unconnected", "unshaken", "unwelcome")
 DOWN_S: Final = 0.5
 ADMITTED: Final = "300"  # the default of the service
 
@@ -42,6 +43,11 @@ def main(clients: int) -> None:
         ("until all are back, from the kill, s", f"{found['back_s']:.1f}"),
         ("the server down of it, s", f"{seconds:.1f}"),
         ("connections that were tried", f"{found['attempts']:,}"),
+        ("of them told when to come back", f"{found['told']:,}"),
+        (
+            "given up after 10 s: not connected, no handshake, no welcome",
+            ", ".join(f"{found[one]:,}" for one in GIVEN_UP),
+        ),
         ("server CPU until then, s", f"{cpu:.1f}"),
         ("until the bystanders are back, s", f"{found['bystanders_s']:.1f}"),
         ("bystanders, live p50 meanwhile, ms", f"{found['p50_ms']:.1f}"),

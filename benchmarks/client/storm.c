@@ -31,7 +31,7 @@ struct client {
 
 static struct client clients[CLIENTS];
 static int length, lost_bystanders, storming;
-static long attempts;
+static long attempts, told, gave_up[LIVE + 1]; /* the last by the state in which it was given up */
 static struct plan plan;
 static struct room room;
 
@@ -76,6 +76,7 @@ static void on_gone(struct link *link, struct frame *close) {
     const unsigned char *code = close && close->length >= 2 ? (const unsigned char *)close->payload : NULL;
     if (one->since && storming && one->bystands) lost_bystanders++;
     closed(one, code ? code[0] << 8 | code[1] : 1006);
+    told += one->come_back >= 0;
 }
 
 static const struct ears ears = {on_live, on_heard, on_gone};
@@ -96,7 +97,7 @@ static int look(int at_once) {
         if (one->link.state == LIVE) there++;
         else if (one->link.state == GONE && at >= one->due && trying < at_once) open_one(one), trying++;
         else if (one->link.state != GONE && !one->since && at - one->opened > WELCOME_S)
-            link_close(&one->link), closed(one, 1006);
+            gave_up[one->link.state]++, link_close(&one->link), closed(one, 1006);
     }
     return there;
 }
@@ -115,7 +116,8 @@ static void storm(double per_second, double limit) {
     double lost, began = 0, back = 0;
     storming = 1;
     while (look(CLIENTS) > 0) links_turn(LOOK_S, &plan, &ears); /* until the kill was heard by all; some try again already */
-    lost = now(), attempts = 0, lost_bystanders = 0;
+    lost = now(), attempts = told = lost_bystanders = 0;
+    memset(gave_up, 0, sizeof gave_up);
     talk_begin(NEVER);
     for (double looked = 0; now() < lost + limit && (!back || now() < back + CALM_S);) {
         if (now() - looked > LOOK_S) {
@@ -128,8 +130,10 @@ static void storm(double per_second, double limit) {
         links_turn(began && due - now() < LOOK_S ? due - now() : LOOK_S, &plan, &ears);
     }
     for (double until = now() + 5; talk.done < talk.sent && now() < until;) links_turn(LOOK_S, &plan, &ears);
-    printf("{\"back_s\": %.3f, \"bystanders_s\": %.3f, \"attempts\": %ld, \"lost_bystanders\": %d, ",
-           back ? back - lost : -1, began - lost, attempts, lost_bystanders);
+    printf("{\"back_s\": %.3f, \"bystanders_s\": %.3f, \"lost_bystanders\": %d, ", back ? back - lost : -1, began - lost,
+           lost_bystanders);
+    printf("\"attempts\": %ld, \"told\": %ld, \"unconnected\": %ld, \"unshaken\": %ld, \"unwelcome\": %ld, ", attempts, told,
+           gave_up[CONNECTING], gave_up[SHAKING], gave_up[GREETING]);
     talk_report();
     printf("}\n");
 }
