@@ -140,6 +140,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: Any) -> None:
         """A close frame goes out even if the reader has stopped reading; then the transport is not kept for ever."""
+        if self.close_sent and self.handshake_complete:
+            raise ClientDisconnected  # a frame that no protocol allows came meanwhile, and ended the socket
         if message["type"] == "websocket.close" and self.handshake_complete:
             self.writable.set()
             self.loop.call_later(ABORT_S, self._abort)
