@@ -7,7 +7,7 @@ export PYTHONPATH := services
 TWO_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test races check format bench lock clean
+.PHONY: help install run test races malformed check format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,10 @@ test: .venv/dev.done ## install what tests need, and run them all; `make test T=
 races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
 	@scripts/test-tools
 	@RACES=full $(PY) -m pytest tests/races
+
+malformed: .venv/dev.done ## a million malformed frames and requests, where `make test` sends a fiftieth; prints a table
+	@scripts/test-tools
+	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
 check: .venv/dev.done ## style, types, import directions, the page's modules
 	@scripts/test-tools node

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 JUNK: Final = bytes(range(256))
 TOKENS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~"
@@ -171,7 +171,21 @@ def body(chance: Random, door: Door) -> Nonsense:
 
 
 def _body(chance: Random) -> bytes:
-    values = (None, True, -1, 2**70, 1e308, "", "\ud800", "\u202e", [], {}, [[[]]], {"$ne": 1}, "x" * 5_000)
+    values: tuple[Any, ...] = (
+        None,
+        True,
+        -1,
+        2**70,
+        1e308,
+        "",
+        "\ud800",
+        "\u202e",
+        [],
+        {},
+        [[[]]],
+        {"$ne": 1},
+        "x" * 5_000,
+    )
     names = ("type", "name", "text", "client_id", "token", "passphrase", "password", "role", "url", "after", "old")
     document = {chance.choice(names): chance.choice(values) for _ in range(chance.randint(0, 5))}
     if "type" in document and chance.random() < 0.8:

@@ -1,6 +1,6 @@
 """What was sent, what was answered, and what became of the processes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from tests.suite import Process
@@ -13,7 +13,7 @@ class Tally:
         self.sent: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
         self.closes: Counter[str] = Counter()
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.memory: list[tuple[str, str, float, float]] = []
 
     @property
