@@ -6,7 +6,7 @@ import pytest
 import schemathesis
 from hypothesis import given, seed
 from hypothesis import strategies as st
-from requests import PreparedRequest
+from requests import PreparedRequest, Session
 from requests.auth import AuthBase
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
@@ -38,20 +38,20 @@ def test_requests_made_from_the_document_get_documented_answers(desk: Desk, tall
     operations = [result.ok() for result in results]
     examples = FROM_OPENAPI // (len(ROLES) * len(GenerationMode) * len(operations))
 
-    with timed(tally, f"openapi, {who}"):
+    with timed(tally, f"openapi, {who}"), Session() as session:
         for operation in operations:
             for mode in GenerationMode:
-                _try(desk, tally, who, operation.as_strategy(generation_mode=mode), examples)
+                _try(desk, tally, who, operation.as_strategy(generation_mode=mode), examples, session)
 
 
-def _try(desk: Desk, tally: Tally, who: str, cases: Any, examples: int) -> None:
+def _try(desk: Desk, tally: Tally, who: str, cases: Any, examples: int, session: Session) -> None:
     @seed(SEED)
     @searching(examples)
     @given(case=cases, own=st.booleans())
     def each(case: Any, own: bool) -> None:  # noqa: FBT001
         if own and "conversation_id" in case.path_parameters:
             case.path_parameters["conversation_id"] = desk.visitor.conversation_id
-        response = case.call(auth=_auth(desk, who, case))
+        response = case.call(session=session, auth=_auth(desk, who, case))
         tally.sent[f"openapi: {who}"] += 1
         tally.answers[str(response.status_code)] += 1
         assert response.status_code < 500, response.text
