@@ -40,7 +40,8 @@ class Bulk(SqliteDatabase):
 
     def commit(self) -> None:
         """Let others see it."""
-        self._connection().execute("COMMIT")
+        if self._connection().in_transaction:
+            self._connection().execute("COMMIT")
 
 
 async def fill(path: Path, amount: int, owner: Owner) -> None:
@@ -61,8 +62,7 @@ async def fill(path: Path, amount: int, owner: Owner) -> None:
         await log.insert([_entry(number, visitor, at, owner)])
         if number % BATCH == BATCH - 1:
             database.commit()
-    if amount % BATCH:
-        database.commit()
+    database.commit()
     database.close()
 
 

@@ -1,74 +1,134 @@
-"""The newest page of a conversation of 1,000 against one of 1,000,000 entries, on SQLite, in turn in one run."""
+"""Does history cost? The same conversation with 1,000 to 1,000,000 (`--to 7`: 10,000,000) entries in a SQLite file.
+
+Half of the entries are that conversation's, the other half lie in conversations of 100. Through the real process:
+somebody posts, two have it, one message under way: time until both have it, and the server's CPU. Past it: the newest
+page.
+`--to 7` takes 5 GB of disk and a quarter of an hour.
+"""
 
 import argparse
 import asyncio
-import sqlite3
+import shutil
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from benchmarks.handoff import handoff_plan, hello, message
+from benchmarks.history import fill
+from benchmarks.loading import Found, Loading, Room
+from benchmarks.markdown import middle, say, table
+from benchmarks.servers import chat_service
+from benchmarks.visitors import visitors
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
-from contract.codec import to_json
-from contract.entries import After, By, Entry, MessagePosted
 
+OTHERS: Final = 100  # entries of each other conversation
 PAGE: Final = 50
-SMALL, LARGE = 1_000, 1_000_000
-BATCH: Final = 10_000
+ROUNDS: Final = 3
+SECONDS: Final = 3.0
+BYTES_EACH: Final = 600  # of disk, generously
 
 
-def table(reads: int) -> None:
+@dataclass
+class History:
+    """One file, and what was measured on it: seconds a page, and how messages went."""
+
+    amount: int
+    path: Path
+    session: dict[str, Any]
+    pages: list[float] = field(default_factory=list)
+    posts: list[Found] = field(default_factory=list)
+
+
+def main(up_to: int, reads: int) -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        database = SqliteDatabase(Path(folder) / "growth.db")
-        asyncio.run(_table(database, Path(folder) / "growth.db", reads))
-        database.close()
+    amounts = [10**power for power in range(3, up_to + 1, 2)]
+    amounts += [10**up_to] if amounts[-1] != 10**up_to else []
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+        if shutil.disk_usage(folder).free < BYTES_EACH * sum(amounts):
+            raise SystemExit(f"{BYTES_EACH * sum(amounts) / 1e9:.0f} GB of disk are needed; `--to` takes less.")
+        histories = [_made(Path(folder) / f"{amount}.db", amount) for amount in amounts]
+        for number in range(ROUNDS):
+            for one in histories:
+                one.posts.append(_posted(one, number))
+        _read(histories, reads)
+    _print(histories)
 
 
-async def _table(database: SqliteDatabase, path: Path, reads: int) -> None:
-    log = SqliteLog(database)
-    await log.ping()  # makes the tables
-    for conversation_id, amount in (("small", SMALL), ("large", LARGE)):
-        _fill(path, conversation_id, amount)
-    times: dict[str, list[float]] = {"small": [], "large": []}
+def _made(path: Path, amount: int) -> History:
+    say(f"  a file of {amount:,} entries")
+    return asyncio.run(_filled(path, amount))
+
+
+async def _filled(path: Path, amount: int) -> History:
+    [session] = await visitors(path, 1)
+    others = [(f"c_{number}", OTHERS) for number in range(amount // 2 // OTHERS)]
+    await fill(path, [*others, (session["conversation_id"], amount // 2)], waiting=True)
+    return History(amount, path, session)
+
+
+def _posted(one: History, number: int) -> Found:
+    say(f"  round {number + 1}: messages with {one.amount:,}")
+    conversation_id = one.session["conversation_id"]
+    head = asyncio.run(_head(one.path, conversation_id))
+    with ExitStack() as both:
+        running = both.enter_context(chat_service(DATABASE_URL=f"sqlite:///{one.path}"))
+        loading = both.enter_context(Loading(handoff_plan(), running.pids))
+        again = message(conversation_id).replace('"m#"', f'"m{number}-#"')
+        loading.room(Room(hello(one.session, head), again), (running.ports[0], 2))
+        loading.connect()
+        loading.relay(1, SECONDS / 3)
+        return loading.relay(1, SECONDS)
+
+
+async def _head(path: Path, conversation_id: str) -> int:
+    database = SqliteDatabase(path)
+    head = await SqliteLog(database).head(conversation_id)
+    database.close()
+    return head.seq if head else 0
+
+
+def _read(histories: Sequence[History], reads: int) -> None:
+    """The newest page from each file in turn."""
+    databases = [SqliteDatabase(one.path) for one in histories]
+    asyncio.run(_read_in_turn(histories, [SqliteLog(one) for one in databases], reads))
+    for one in databases:
+        one.close()
+
+
+async def _read_in_turn(histories: Sequence[History], logs: Sequence[SqliteLog], reads: int) -> None:
     for _ in range(reads):
-        for conversation_id, found in times.items():
+        for one, log in zip(histories, logs, strict=True):
             start = time.perf_counter()
-            page = await log.before(conversation_id, None, PAGE)
-            found.append((time.perf_counter() - start) * 1000)
+            page = await log.before(one.session["conversation_id"], None, PAGE)
+            one.pages.append((time.perf_counter() - start) * 1000)
             assert len(page) == PAGE
-    small, large = (statistics.median(times[one]) for one in ("small", "large"))
-    print(f"Newest {PAGE} of a conversation, SQLite, median of {reads} reads each, in turn; milliseconds")
-    print(f"{SMALL:>12,} entries {small:8.3f}\n{LARGE:>12,} entries {large:8.3f}\n{'ratio':>20} {large / small:8.2f}")
 
 
-def _fill(path: Path, conversation_id: str, amount: int) -> None:
-    """Write entries past the adapter, in large transactions: filling is not what is measured."""
-    connection = sqlite3.connect(path)
-    at = datetime.now(UTC)
-    for start in range(1, amount + 1, BATCH):
-        rows = [_row(conversation_id, seq, at) for seq in range(start, min(start + BATCH, amount + 1))]
-        connection.executemany("INSERT INTO entries (conversation_id, seq, client_id, body) VALUES (?, ?, ?, ?)", rows)
-        connection.commit()
-    connection.close()
+def _print(histories: Sequence[History]) -> None:
+    print("What a message costs with so many entries in the file\n")
+    rows = [_figures(one) for one in histories]
+    head = ["entries", "post to both have it, p50 ms", "ratio", "server CPU a message, ms", "ratio"]
+    head += [f"newest {PAGE} read, ms", "ratio"]
+    table(head, [[f"{one.amount:,}", *_cells(row, rows[0])] for one, row in zip(histories, rows, strict=True)])
 
 
-def _row(conversation_id: str, seq: int, at: datetime) -> tuple[str, int, str, str]:
-    entry = Entry(
-        conversation_id=conversation_id,
-        seq=seq,
-        client_id=f"m{seq}",
-        at=at,
-        by=By("visitor", "v_1", "Ana"),
-        payload=MessagePosted(f"Where is my parcel, number {seq}? It was due a while ago."),
-        after=After(visitor_seq=seq),
-    )
-    return conversation_id, seq, entry.client_id, to_json(entry).decode()
+def _figures(one: History) -> tuple[float, float, float]:
+    cpu = middle(1000 * found.server_cpu / found.messages for found in one.posts)
+    return middle(found.p50_ms for found in one.posts), cpu, statistics.median(one.pages)
+
+
+def _cells(row: Sequence[float], first: Sequence[float]) -> list[str]:
+    return [cell for mine, its in zip(row, first, strict=True) for cell in (f"{mine:.3f}", f"{mine / its:.2f}")]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--to", type=int, default=6, help="the power of ten to go to; 3 to 7")
     parser.add_argument("--reads", type=int, default=500)
-    table(parser.parse_args().reads)
+    given = parser.parse_args()
+    main(given.to, given.reads)

@@ -7,6 +7,7 @@ from functools import partial
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from chat_service.adapters.doorbell import Doorbell, Wire
 from chat_service.adapters.http.bot import HttpBot
 from chat_service.adapters.http.webhook import HttpWebhook
 from chat_service.adapters.memory.broker import MemoryBroker
@@ -20,9 +21,9 @@ from chat_service.ports.clock import utc_now
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.service import wired
-from chat_service.settings import BrokerUrl, DatabaseUrl, Settings
+from chat_service.settings import BROKER_URL_TAKES, BrokerUrl, DatabaseUrl, Settings
 from chat_service.socket.arrival import Arrival
-from chat_service.socket.endpoint import FRAME_BYTES
+from chat_service.socket.lines import FRAME_BYTES, Lines
 from chat_service.socket.protocol import SocketProtocol
 from process.logs import configure
 from process.serve import serve
@@ -50,12 +51,13 @@ def main() -> None:
     )
     webhook = HttpWebhook(time.time, allow_private=settings.webhook_allow_private == "on")
     service = wired(settings, ports, webhook)
+    fast = settings.fast_sockets == "on"
     serve(
         application(service),
         settings,
         leave=partial(leave, service),
         numbers=partial(numbers, service),
-        ws=partial(Arrival, service, SocketProtocol if settings.fast_sockets == "on" else WebSocketsSansIOProtocol),
+        ws=partial(Arrival, service, SocketProtocol.of(Lines()) if fast else WebSocketsSansIOProtocol),
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
     )
@@ -80,13 +82,28 @@ def broker(url: BrokerUrl, replica: str) -> Broker:
     """The broker behind that address; an address that can't be one ends the process."""
     if url == "memory://":
         return MemoryBroker()
-    from chat_service.adapters.redis import RedisBroker  # noqa: PLC0415 - memory only for whoever wants it
-
     try:
-        return RedisBroker(url, replica)
-    except Exception as error:  # noqa: BLE001 - redis-py has many words for an address that is none
+        return Doorbell(wire(url), replica)
+    except Exception as error:  # noqa: BLE001 - each client has many words for an address that is none
         what = f"{BrokerUrl.shown(url)} ({type(error).__name__})"
-        end(f"BROKER_URL got {what}: it takes an address such as redis://host:6379 or memory://.", status=2)
+        end(f"BROKER_URL got {what}: it takes {BROKER_URL_TAKES}.", status=2)
+
+
+def wire(url: BrokerUrl) -> Wire:
+    """The client that speaks as the address wants; memory only for the one that is wanted."""
+    match url.scheme:
+        case "nats" | "tls":
+            from chat_service.adapters.nats import NatsWire  # noqa: PLC0415
+
+            return NatsWire(url)
+        case "amqp" | "amqps":
+            from chat_service.adapters.rabbitmq import RabbitWire  # noqa: PLC0415
+
+            return RabbitWire(url)
+        case _:
+            from chat_service.adapters.redis import RedisWire  # noqa: PLC0415
+
+            return RedisWire(url)
 
 
 def new_id(kind: str) -> str:

@@ -1,7 +1,8 @@
 """The chat service's settings, each from the environment variable of its name in capitals."""
 
 import ipaddress
-from typing import Annotated, Literal, Self
+import re
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from msgspec import Meta
@@ -38,7 +39,7 @@ class DatabaseUrl(ServerUrl):
 
 
 class BrokerUrl(ServerUrl):
-    """memory://, redis://... or rediss://..."""
+    """memory://, or a server's address; its path is what keeps suites on one server apart."""
 
     __slots__ = ()
 
@@ -47,11 +48,16 @@ class BrokerUrl(ServerUrl):
         if text == "memory://":
             return cls(text)
         parts = urlsplit(text)  # which raises ValueError itself; so does `port`
-        if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+        if parts.scheme not in BROKER_PATHS or not parts.hostname or parts.port == 0:
             raise ValueError("not an address")
-        if parts.path.strip("/") and not parts.path.strip("/").isdecimal():
-            raise ValueError("not the number of a database")
+        if not re.fullmatch(BROKER_PATHS[parts.scheme], parts.path.strip("/")):
+            raise ValueError("not the path of such an address")
         return cls(text)
+
+    @property
+    def scheme(self) -> str:
+        """Which kind of server it is."""
+        return self.partition("://")[0].lower()
 
 
 class Origins(Parsed, tuple[str, ...]):
@@ -95,6 +101,20 @@ class AdminPassword(Secret):
         return cls(passphrase(text.strip()))
 
 
+DATABASE_NUMBER: Final = r"[0-9]*"
+SUBJECT_PREFIX: Final = r"([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)?"
+VIRTUAL_HOST: Final = r"[^/]*"
+BROKER_PATHS: Final = {
+    "redis": DATABASE_NUMBER,
+    "rediss": DATABASE_NUMBER,
+    "nats": SUBJECT_PREFIX,
+    "tls": SUBJECT_PREFIX,
+    "amqp": VIRTUAL_HOST,
+    "amqps": VIRTUAL_HOST,
+}
+BROKER_URL_TAKES: Final = (
+    "memory://, redis://host:6379, nats://host:4222 or amqp://host:5672 (with TLS rediss://, tls:// or amqps://)"
+)
 LOCAL_ORIGINS = Origins(("http://localhost:8080", "http://127.0.0.1:8080"))
 ADMIN_NAME_TAKES = "the first admin's name, 1 to 40 characters"
 ADMIN_PASSWORD_TAKES = "the first admin's password, 8 to 128 characters"  # noqa: S105 - a description
@@ -108,9 +128,7 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     database_url: Annotated[
         DatabaseUrl, Meta(description="sqlite:///handoff.db, sqlite:////srv/handoff.db or mongodb://...")
     ] = DatabaseUrl("sqlite:///handoff.db")
-    broker_url: Annotated[BrokerUrl, Meta(description="memory://, redis://host:6379 or rediss://...")] = BrokerUrl(
-        "memory://"
-    )
+    broker_url: Annotated[BrokerUrl, Meta(description=BROKER_URL_TAKES)] = BrokerUrl("memory://")
     bot_url: HttpUrl = "http://127.0.0.1:8001"  # type: ignore[assignment]
     bot_secret: Annotated[Secret, Meta(description="the secret that the bot's BOT_SECRET names, too")]
     bot_deadline_s: Deadline = 5

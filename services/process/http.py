@@ -64,6 +64,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._given_away = True
         self._in_time()
         super().handle_websocket_upgrade()
+        self.parser = None  # type: ignore[assignment] # it leads back here, and would wait for the garbage collection
 
     def on_message_begin(self) -> None:
         """Another request begins, perhaps in the middle of what just came."""

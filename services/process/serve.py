@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -99,6 +100,17 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def open_files() -> int:
+    """Allow this process as many open files, sockets among them, as it may have; return how many that is.
+
+    Most systems begin with 1,024, which is fewer than a replica has connections, and let a process ask for more.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # a system with a second limit, which it does not tell
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 def _collect_seldom() -> None:
     """A full collection of garbage walks everything that lives, which takes tenths of a second with 10,000 sockets.
 
@@ -119,6 +131,7 @@ def serve(
     **options: Any,
 ) -> None:
     """Serve the application until a signal ends it. `numbers` are its metrics, `options` go to uvicorn's Config."""
+    open_files()
     listener = bound(settings.host, settings.port)
     metrics.listen(settings, numbers)
     config = uvicorn.Config(

@@ -1,7 +1,7 @@
 """Every adapter of a port runs the suite of the port; servers are started when the first test needs one."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,9 +9,14 @@ import pytest
 
 from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
+from tests.conformance.brokers import Replica, kind_of
 from tests.conformance.stores import MongoStore, SqliteStore, Store
-from tests.servers import redis
 from tests.servers.mongo import MongoServer, free_port, missing
+from tests.servers.nats import NatsServer
+from tests.servers.program import Program
+
+BrokerServers = Callable[[type[Program]], Program]
+Join = Callable[..., Awaitable[Replica]]
 
 MONGODB_URI = os.environ.get("MONGODB_URI")
 
@@ -76,13 +81,34 @@ def mongo_server(tmp_path: Path) -> Iterator[MongoServer]:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """A Redis for all tests that leave it alive and well."""
-    if lack := redis.missing():
-        give_up(lack)
-    server = redis.RedisServer.started()
-    yield server.url
-    server.stop()
+def broker_servers() -> Iterator[BrokerServers]:
+    """Servers of brokers for all tests that leave them alive and well, with and without TLS."""
+    started: dict[type[Program], Program] = {}
+
+    def one(server: type[Program]) -> Program:
+        if lack := server.missing():
+            give_up(lack)
+        if server not in started:
+            started[server] = server.started(tls=server is not NatsServer)
+        return started[server]
+
+    yield one
+    for server in started.values():
+        server.stop()
+
+
+@pytest.fixture
+async def join() -> AsyncIterator[Join]:
+    """Makes replicas; they wait until they are connected, unless told not to."""
+    made: list[Replica] = []
+
+    async def begin(url: str, *, patiently: bool = True) -> Replica:
+        made.append(Replica(kind_of(url).broker(url, f"r_{len(made)}")))
+        return await made[-1].connected() if patiently else made[-1]
+
+    yield begin
+    for replica in made:
+        await replica.leave()
 
 
 def port_of_our_own() -> int:

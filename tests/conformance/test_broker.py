@@ -1,15 +1,13 @@
-"""The port `Broker`, over each adapter."""
-
-from collections.abc import AsyncIterator, Callable
+"""The port `Broker` as one replica has it, over each adapter; no server is there, and nobody misses it."""
 
 import pytest
 
+from chat_service.adapters.doorbell.outgoing import CAPACITY
 from chat_service.adapters.memory.broker import MemoryBroker
-from chat_service.adapters.redis import RedisBroker
 from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from contract.entries import By
 from tests.builders import ANA, an_entry
-from tests.conformance.brokers import Replica
+from tests.conformance.brokers import KINDS, Replica
 
 RINGS: list[Ring] = [
     an_entry(1),
@@ -20,37 +18,23 @@ RINGS: list[Ring] = [
 ]
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", *KINDS])
 def broker(request: pytest.FixtureRequest) -> Broker:
     """A broker that nobody listens to yet."""
-    if request.param == "memory":
-        return MemoryBroker()
-    make: Callable[[str], Broker] = request.getfixturevalue("redis_broker")
-    return make("r1")
+    kind = KINDS.get(request.param)
+    return kind.broker(kind.nowhere, "r1") if kind else MemoryBroker()
 
 
-@pytest.fixture
-async def replica(broker: Broker) -> AsyncIterator[Replica]:
-    """One that runs."""
-    running = await Replica(broker).connected()
-    yield running
-    await running.leave()
-
-
-@pytest.fixture
-def redis_broker(redis_url: str) -> Callable[[str], RedisBroker]:
-    """Makes brokers of replicas by that name, over one Redis."""
-    return lambda name: RedisBroker(redis_url, name)
-
-
-async def test_every_listener_hears_every_ring_in_order(replica: Replica) -> None:
+async def test_every_listener_hears_every_ring_in_order(broker: Broker) -> None:
+    heard: list[Ring] = []
     further: list[Ring] = []
-    replica.broker.listen(further.append)
+    broker.listen(heard.append)
+    broker.listen(further.append)
 
     for ring in RINGS:
-        await replica.broker.publish(ring)
+        await broker.publish(ring)
 
-    assert replica.heard == further == RINGS
+    assert heard == further == RINGS
 
 
 async def test_ringing_where_nobody_listens_is_no_error(broker: Broker) -> None:
@@ -59,10 +43,28 @@ async def test_ringing_where_nobody_listens_is_no_error(broker: Broker) -> None:
     assert (broker.dropped, broker.unreadable) == (0, 0)
 
 
-async def test_a_replica_hears_its_own_rings_though_it_never_connected(broker: Broker) -> None:
+async def test_a_listener_that_fails_is_neither_the_publishers_loss_nor_another_listeners(broker: Broker) -> None:
     heard: list[Ring] = []
-    broker.listen(heard.append)
 
+    def fails(_: Ring) -> None:
+        raise ValueError("a fault of ours")
+
+    broker.listen(fails)
+    broker.listen(heard.append)
     await broker.publish(an_entry(1))
 
     assert heard == [an_entry(1)]
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_of_more_than_can_wait_the_oldest_are_dropped_and_counted(name: str) -> None:
+    replica = Replica(KINDS[name].broker(KINDS[name].nowhere, "r1"))
+    letters = CAPACITY + 7
+
+    for _ in range(letters):
+        await replica.broker.publish(Typing("c1", ANA, typing=True))
+
+    assert replica.broker.dropped == 7
+    assert len(replica.heard) == letters
+    assert await replica.ill() != "ok"
+    await replica.leave()

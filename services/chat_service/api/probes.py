@@ -17,11 +17,12 @@ async def readyz(request: Request) -> Response:
     """200 when the database answers and the process is not leaving; broker and bot are named and never decide."""
     service = service_of(request)
     database = await _database(request)
+    broker = service.ports.broker.state()
     ready = database == "ok" and not service.leaving
     body = {
         "status": "ready" if ready else "leaving" if service.leaving else "not ready",
         "database": database,
-        "broker": service.ports.broker.state(),
+        "broker": broker if broker == "ok" else f"degraded: {broker}",
         "bot": service.ports.bot.state(),
     }
     return Json(body, status_code=200 if ready else 503)

@@ -1,17 +1,21 @@
 """One conversation on this replica: who follows it, and how far they are."""
 
 import asyncio
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
-from chat_service.feed.connection import Connection
+from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
 from contract.audience import Audience
 from contract.entries import Entry, State
 
 EVERYBODY: Final = frozenset(Audience)
+GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
+GATHER_S: Final = 0.010  # ...but no longer than this
+STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
 
 @dataclass(eq=False, slots=True)
@@ -27,16 +31,20 @@ class Channel:
     """Live followers have all seen entry `last` and get each entry that is `last + 1`.
 
     Who joins reads the backlog first and becomes live when it has reached what was rung meanwhile (`rung`). Since all
-    live followers are equally far, an entry is encoded once an audience and a gap is read once for all.
+    live followers are equally far, an entry is encoded once an audience and a gap is read once for all. A live follower
+    who takes no more is `stalled` from then on, at the entry they got last, until they take more or are too far behind.
     """
 
     conversation_id: str
+    on_behind: Callable[[Connection], None]
     live: dict[Connection, Follower] = field(default_factory=dict)
     joining: set[Connection] = field(default_factory=set)
+    stalled: dict[Connection, int] = field(default_factory=dict)
     last: int = 0
     rung: int = 0
     state: State | None = None
     _turn: list[Entry] = field(default_factory=list)
+    _not_before_s: float = 0
 
     @property
     def behind(self) -> bool:
@@ -46,12 +54,15 @@ class Channel:
     @property
     def forsaken(self) -> bool:
         """Whether nobody follows any more."""
-        return not self.live and not self.joining
+        return not self.live and not self.joining and not self.stalled
 
     def ring(self, entry: Entry) -> None:
         """An entry was stored: deliver it if it is the next one; an older one is known, a newer one leaves a gap."""
         self.rung = max(self.rung, entry.seq)
         self.advance([entry])
+        for connection, last in list(self.stalled.items()):
+            if entry.seq - last > STALLED_ENTRIES:
+                connection.close(TOO_SLOW, TOO_SLOW_SAID)
 
     def advance(self, entries: Iterable[Entry]) -> None:
         """Deliver those of the ascending entries that come next."""
@@ -77,6 +88,12 @@ class Channel:
         """Follow no longer."""
         self.joining.discard(connection)
         self.live.pop(connection, None)
+        self.stalled.pop(connection, None)
+
+    def rejoin(self, connection: Connection) -> int:
+        """A stalled connection takes more: it joins again; the entry that it got last."""
+        self.joining.add(connection)
+        return self.stalled.pop(connection)
 
     def tell(self, frame: str, besides: str, audiences: Container[Audience] = EVERYBODY) -> None:
         """Send a passing frame to the live followers of these audiences, `besides` that person."""
@@ -84,21 +101,50 @@ class Channel:
             if connection.author.by.id != besides and connection.audience in audiences:
                 connection.send(frame)
 
+    def stall(self, connection: Connection) -> bool:
+        """Take a live connection that takes no more off the list; False if it is not live."""
+        if connection not in self.live:
+            return False
+        del self.live[connection]
+        self.stalled[connection] = self.last - len(self._turn)
+        return True
+
     def _deliver(self, entry: Entry) -> None:
-        """Queue it for the end of this turn, with what comes until then: no timer, and under load fewer writes."""
+        """Queue it for the next flush, with what comes until then."""
         self.last = entry.seq
         self.rung = max(self.rung, entry.seq)
         self.state = entry.after.state
         if not self._turn:
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._schedule()
         self._turn.append(entry)
 
+    def _schedule(self) -> None:
+        """The next turn of the loop; soon after a flush a little later, so that what it kept waiting goes together."""
+        loop, rest_s = asyncio.get_running_loop(), self._not_before_s - monotonic()
+        if rest_s > 0:
+            loop.call_later(rest_s, self._flush)
+        else:
+            loop.call_soon(self._flush)
+
     def _flush(self) -> None:
-        """Send what this turn brought: encoded once an audience, joined once, one write a receiver."""
+        """Send what came: encoded once an audience, joined once, one write a receiver."""
         turn, self._turn = self._turn, []
-        batches: dict[Audience, Batch] = {}
-        for connection in list(self.live) if turn else ():
-            batch = batches.get(connection.audience)
-            if batch is None:
-                batch = batches[connection.audience] = Batch(frames.entry(entry, connection.audience) for entry in turn)
-            connection.send_all(batch)
+        if not turn:
+            return
+        asyncio.get_running_loop().call_soon(self._flushed, monotonic())
+        batches = {one: Batch(frames.entry(entry, one) for entry in turn) for one in self._audiences()}
+        for connection in list(self.live):
+            if straight := connection.straight:
+                straight(batches[connection.audience].wire)
+            else:
+                connection.send_all(batches[connection.audience])
+                if connection.behind:
+                    self.on_behind(connection)
+
+    def _audiences(self) -> set[Audience]:
+        return {connection.audience for connection in self.live}
+
+    def _flushed(self, began_s: float) -> None:
+        """A turn later all is written; how long that took says how long the next one may gather."""
+        now_s = monotonic()
+        self._not_before_s = now_s + min((now_s - began_s) * GATHER, GATHER_S)

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
 from chat_service.feed import frames
+from chat_service.feed.batch import Batch
 from chat_service.feed.beat import Beat
 from chat_service.feed.channel import Channel
-from chat_service.feed.connection import Connection
+from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
 from chat_service.ports.broker import Broker, Ring, Typing, Viewing
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
@@ -20,6 +21,7 @@ T = TypeVar("T")
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
 AT_ONCE: Final = 50  # heartbeats: about two milliseconds
+STALLED_S: Final = 10  # for a reader who stopped to take, to go on
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
 log = logging.getLogger("chat_service.feed")
@@ -33,8 +35,7 @@ class Hub:
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
         self._healing: dict[str, asyncio.Task[None]] = {}
-        self._beat = Beat()
-        broker.listen(self._on_ring, self._beat.hurry)
+        self._beat = Beat(broker, self._on_ring)
 
     def attach(self, connection: Connection) -> None:
         """From now on the connection gets heartbeats and may follow conversations."""
@@ -49,7 +50,7 @@ class Hub:
     def follow(self, connection: Connection, conversation_id: str, after: int) -> None:
         """Send the backlog after that cursor, then each new entry. Again: the cursor is set anew."""
         self.unfollow(connection, conversation_id)
-        channel = self.channels.setdefault(conversation_id, Channel(conversation_id))
+        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall))
         channel.joining.add(connection)
         task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
@@ -63,19 +64,36 @@ class Hub:
             if channel.forsaken:
                 del self.channels[conversation_id]
 
+    def stall(self, connection: Connection) -> None:
+        """A connection takes no more for now: it is told nothing live until it does, and then what it missed."""
+        for conversation_id in self.connections.get(connection, ()):
+            channel = self.channels[conversation_id]
+            if channel.stall(connection):
+                task = asyncio.create_task(self._resume(connection, channel))
+                self.connections[connection][conversation_id] = task
+
     async def beat(self) -> None:
-        """Heartbeats for ever. Heads come from the database, for memory is stale exactly when a ring is lost."""
-        while True:
-            await self._beat.due()
-            await self.beat_once()
+        """Heartbeats for ever, and a look at the heads in between when rings may be lost."""
+        await self._beat.run(self.beat_once, self.look)
 
     async def beat_once(self) -> None:
         """One heartbeat to everybody; a conversation that moved on unheard is healed."""
-        try:
-            heads = await self._log.heads(list(self.channels))
-        except Unavailable:
-            heads = {}  # the sockets live; what is lost now is healed by the next beat
+        heads = await self._heads()
+        self._catch_up_with(heads)
         await self._tell_heads(heads)
+
+    async def look(self) -> None:
+        """Heal the conversations that moved on unheard, and send nothing else."""
+        self._catch_up_with(await self._heads())
+
+    async def _heads(self) -> dict[str, int]:
+        """From the database, for memory is stale exactly when a ring is lost; none while it does not answer."""
+        try:
+            return await self._log.heads(list(self.channels))
+        except Unavailable:
+            return {}  # the sockets live; what is lost now is healed by the next look
+
+    def _catch_up_with(self, heads: Mapping[str, int]) -> None:
         for conversation_id, head in heads.items():
             if channel := self.channels.get(conversation_id):
                 channel.rung = max(channel.rung, head)
@@ -125,28 +143,45 @@ class Hub:
             if channel.last == before:
                 await asyncio.sleep(RETRY_S)  # rung, but not to be read yet
 
-    async def _join(self, connection: Connection, channel: Channel, cursor: int) -> None:
+    async def _join(self, connection: Connection, channel: Channel, cursor: int, *, resumes: bool = False) -> None:
         """Read the backlog, then be live; after a fault the connection is closed, for else it would stay deaf."""
         try:
-            await self._catch_up(connection, channel, cursor)
+            await self._catch_up(connection, channel, cursor, resumes=resumes)
         except Exception:
             log.exception("unforeseen error in a backlog", extra={"conversation_id": channel.conversation_id})
             connection.close(FAULT, FAULT_SAID)
 
-    async def _catch_up(self, connection: Connection, channel: Channel, cursor: int) -> None:
-        """Pages of the backlog, at least one, until the connection is as far as everybody else."""
-        told = False
+    async def _resume(self, connection: Connection, channel: Channel) -> None:
+        """Go on where a stalled connection stopped to take; it hears nothing of its having been away."""
+        try:
+            async with asyncio.timeout(STALLED_S):
+                await connection.drained()
+        except TimeoutError:
+            connection.close(TOO_SLOW, TOO_SLOW_SAID)
+        else:
+            await self._join(connection, channel, channel.rejoin(connection), resumes=True)
+
+    async def _catch_up(self, connection: Connection, channel: Channel, cursor: int, *, resumes: bool) -> None:
+        """Pages of the backlog, at least one, until the connection is as far as everybody else.
+
+        Who `resumes` gets single entries, as if nothing had been.
+        """
+        told = resumes
         while True:
             await connection.drained()
             page = await self._page(channel.conversation_id, cursor)
             head = await self._head(channel, cursor, page)
-            if page or not told:
+            if page and resumes:
+                connection.send_all(Batch(frames.entry(entry, connection.audience) for entry in page))
+            elif page or not told:
                 connection.send(frames.entries(channel.conversation_id, page, head, connection.audience))
                 told = True
             cursor = page[-1].seq if page else min(cursor, head)
             channel.advance(page)
             if cursor >= head and channel.go_live(connection, cursor):
                 self.connections[connection][channel.conversation_id] = None
+                if connection.behind:
+                    self.stall(connection)
                 return
             self._heal(channel)
             await asyncio.sleep(0)  # an embedded database answers without letting others run

@@ -33,8 +33,7 @@ class InboxNews:
         self._rung: asyncio.Queue[Entry] = asyncio.Queue()
         self._told: OrderedDict[str, int] = OrderedDict()
         self._since = now()
-        self._beat = Beat()
-        broker.listen(self._on_ring, self._beat.hurry)
+        self._beat = Beat(broker, self._on_ring)
 
     async def watch(self, connection: Connection, counts: Callable[[], Awaitable[dict[str, int]]]) -> None:
         """Send the counts, then every change since before they were read. Raises Unavailable."""
@@ -66,10 +65,8 @@ class InboxNews:
                 log.warning("news for the inbox wait for the database")  # the next beat brings them
 
     async def beat(self) -> None:
-        """Catch up with the log, as often as everybody gets a heartbeat, and when rings were lost."""
-        while True:
-            await self._beat.due()
-            await self.catch_up()
+        """Catch up with the log, as often as everybody gets a heartbeat, and in between when rings may be lost."""
+        await self._beat.run(self.catch_up, self.catch_up)
 
     async def catch_up(self) -> None:
         """Tell what changed since the last time and did not ring."""

@@ -42,6 +42,8 @@ FLOODING: Final = 4029
 class Dialogue:
     """One client's frames, in the order in which they came."""
 
+    __slots__ = ("_connection", "_patience", "_service", "_session")
+
     def __init__(self, service: Service, connection: Connection, session: Session, patience: Patience) -> None:
         self._service, self._connection, self._session, self._patience = service, connection, session, patience
 

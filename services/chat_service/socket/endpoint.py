@@ -9,9 +9,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chat_service.addresses import address_of
 from chat_service.feed import frames
-from chat_service.feed.beat import HEARTBEAT_S
 from chat_service.feed.connection import Connection
 from chat_service.feed.hub import FAULT, FAULT_SAID
+from chat_service.feed.pace import HEARTBEAT_S
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.leaving import send_away
 from chat_service.ports.directory import Session
@@ -22,12 +22,12 @@ from chat_service.socket.direct import Attendant, DirectConnection, carrier_of
 from chat_service.socket.frames import Hello
 from chat_service.socket.hello import Dismissed, greeted
 from chat_service.socket.limits import Patience
+from chat_service.socket.lines import FRAME_BYTES
 from chat_service.socket.outbound import SocketConnection, closed
 from chat_service.socket.receive import Binary, received
-from contract.audience import Audience
+from chat_service.socket.stay import Stay
 from contract.text import MESSAGE_CHARS
 
-FRAME_BYTES: Final = 65_536
 FULL_RETRY_S: Final = 10
 FLUSH_S: Final = 1  # for what is queued before our close frame, if the reader takes it
 
@@ -45,48 +45,46 @@ async def endpoint(socket: WebSocket) -> None:
         await socket.send_text(frames.error(refusal.document(), {}))
         await closed(socket, FLOODING, "too many sockets")
         return
-    with contextlib.ExitStack() as ending:  # what there is to do when the socket ends
-        ending.callback(service.places.give_back, address)
-        try:
-            hello, session = await greeted(socket, service)
-            await _talk(socket, service, hello, session, ending)
-        except Dismissed as dismissed:
-            await closed(socket, dismissed.code, dismissed.reason)
-        except WebSocketDisconnect:
-            return  # the client went away, which is its right
-        except Exception:
-            log.exception("unforeseen error in a socket")
-            await closed(socket, FAULT, FAULT_SAID)
+    stay = Stay(service, address)
+    try:
+        hello, session = await greeted(socket, service)
+        await _talk(socket, service, hello, session, stay)
+    except Dismissed as dismissed:
+        await closed(socket, dismissed.code, dismissed.reason)
+    except WebSocketDisconnect:
+        return  # the client went away, which is its right
+    except Exception:
+        log.exception("unforeseen error in a socket")
+        await closed(socket, FAULT, FAULT_SAID)
+    finally:
+        if not stay.handed_over:
+            stay.end()
 
 
-async def _talk(
-    socket: WebSocket, service: Service, hello: Hello, session: Session, ending: contextlib.ExitStack
-) -> None:
-    """Welcome, then either hand the connection over and return, or carry it until it ends."""
-    carrier = carrier_of(socket)
+async def _talk(socket: WebSocket, service: Service, hello: Hello, session: Session, stay: Stay) -> None:
+    """Welcome, then either leave the connection to itself and return, or carry it until it ends."""
     who = audience_of(session), author_of(session), session.token_hash
-    connection = DirectConnection(carrier, *who) if carrier else SocketConnection(socket, *who)
+    if carrier := carrier_of(socket):
+        direct = DirectConnection(carrier, *who)
+        dialogue = await _meet(service, direct, hello, session, stay)
+        stay.handed_over = True
+        carrier.attend(Attendant(carrier, direct, dialogue, stay))
+    else:
+        connection = SocketConnection(socket, *who)
+        dialogue = await _meet(service, connection, hello, session, stay)
+        await _until_closed(socket, connection, dialogue)
+
+
+async def _meet(service: Service, connection: Connection, hello: Hello, session: Session, stay: Stay) -> Dialogue:
+    """Welcome the client, or send it away if this replica leaves."""
     patience = Patience(asyncio.get_running_loop().time, limited=service.settings.messages_per_second > 0)
     dialogue = Dialogue(service, connection, session, patience)
-    await _arrive(service, connection, ending)
+    await stay.arrive(connection)
     if service.leaving:
         send_away(connection)
     else:
         await _welcome(service, connection, dialogue, hello)
-    if isinstance(connection, SocketConnection):
-        await _until_closed(socket, connection, dialogue)
-    elif carrier:
-        carrier.hand_over(Attendant(carrier, connection, dialogue, ending.pop_all()))
-
-
-async def _arrive(service: Service, connection: Connection, ending: contextlib.ExitStack) -> None:
-    """Be there: for the hub, and agents for everybody as long as they have a socket."""
-    if connection.audience is Audience.AGENT:
-        ending.callback(service.presence.left, connection.author.by.id)
-        await service.presence.arrived(connection.author.by.id)
-        ending.callback(service.inbox_news.forget, connection)
-    ending.callback(service.hub.detach, connection)
-    service.hub.attach(connection)  # not before: the welcome comes first, no heartbeat
+    return dialogue
 
 
 async def _welcome(service: Service, connection: Connection, dialogue: Dialogue, hello: Hello) -> None:

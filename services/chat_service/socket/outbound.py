@@ -2,22 +2,25 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from chat_service.domain.command import Author
 from chat_service.feed.batch import Batch
+from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID
 from contract.audience import Audience
 
 OUTBOUND_CHARS: Final = 1_048_576  # queued for one reader at the most; beyond that it is closed and resumes
 LOW_CHARS: Final = 65_536  # a backlog goes on when no more than this is queued
 CLOSE_S: Final = 5  # for the close frame to get out to a reader that may not be reading
-TOO_SLOW: Final = 4008
 
 
 class SocketConnection:
     """A socket after its hello. Satisfies the hub's `Connection`."""
+
+    straight: Callable[[bytes], None] | None = None  # texts only: the server frames them
 
     def __init__(self, socket: WebSocket, audience: Audience, author: Author, token_hash: str) -> None:
         self.audience, self.author, self.token_hash = audience, author, token_hash
@@ -40,11 +43,15 @@ class SocketConnection:
             self._low.clear()
         if self._chars > OUTBOUND_CHARS:
             self._queue.clear()
-            self.close(TOO_SLOW, "too slow: come back with your cursors")
+            self.close(TOO_SLOW, TOO_SLOW_SAID)
 
     def send_all(self, batch: Batch) -> None:
         for frame in batch.texts:
             self.send(frame)
+
+    @property
+    def behind(self) -> bool:
+        return self._chars > LOW_CHARS
 
     async def drained(self) -> None:
         await self._low.wait()

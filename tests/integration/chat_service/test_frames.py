@@ -87,6 +87,44 @@ async def test_a_text_in_fragments_is_whole_wherever_its_letters_are_cut(
     assert entry["text"] == SHRUG
 
 
+@pytest.mark.parametrize("cut", ["in a head", "in a payload", "between fragments", "in a fragment", "behind a message"])
+async def test_what_comes_in_one_packet_with_the_hello_is_neither_lost_nor_torn(
+    service: Process, people: People, cut: str
+) -> None:
+    visitor = await people.visitor(service)
+    whole = frame(TEXT, message(visitor, "torn"))
+    first, *rest = pieces(message(visitor, "torn"), 50)
+    before, after = {
+        "in a head": (whole[:1], whole[1:]),
+        "in a payload": (whole[:40], whole[40:]),
+        "between fragments": (first, b"".join(rest)),
+        "in a fragment": (first + rest[0][:9], b"".join(rest)[9:]),
+        "behind a message": (whole, frame(PING)),
+    }[cut]
+    async with RawSocket.open(service.url) as raw:
+        await raw.send(frame(TEXT, hello(visitor)) + before)
+        await raw.until_type("welcome")
+        await raw.send(after)
+        assert (await raw.until_type("entry"))["entry"]["text"] == "torn"
+        await raw.send(frame(TEXT, message(visitor, "and the next")))
+        while (await raw.until_type("entry"))["entry"].get("text") != "and the next":
+            pass
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+async def test_a_message_that_comes_bit_by_bit_is_one(service: Process, people: People, size: int) -> None:
+    visitor = await people.visitor(service)
+    whole = frame(TEXT, message(visitor, "x" * 400)) + frame(PING, b"there?")
+    async with talking(service, visitor) as raw:
+        for start in range(0, len(whole), size):
+            await raw.send(whole[start : start + size])
+        seen = {"entry": False, "pong": False}
+        while not all(seen.values()):
+            opcode, payload = await raw.next()
+            seen["pong"] |= opcode == PONG and payload == b"there?"
+            seen["entry"] |= b"x" * 400 in payload
+
+
 async def test_many_frames_in_one_packet_are_all_taken_in_order(service: Process, people: People) -> None:
     visitor = await people.visitor(service)
     async with talking(service, visitor) as raw:

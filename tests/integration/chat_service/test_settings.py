@@ -52,6 +52,13 @@ WRONG_SECRETS: Final[list[tuple[str, str, list[str]]]] = [
     ("BROKER_URL", "memory://", [f"kafka://ana:{CONFIDENTIAL}@broker", "memory", "redis://", "redis:6379"]),
     ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}/2@broker", f"rediss://:{CONFIDENTIAL}@broker:many"]),
     ("BROKER_URL", "redis://", [f"redis://:{CONFIDENTIAL}@broker/one", f"redis://:{CONFIDENTIAL}@broker?ssl=maybe"]),
+    ("BROKER_URL", "nats://", ["nats://", f"nats://ana:{CONFIDENTIAL}@broker/a.>", f"nats://{CONFIDENTIAL}@broker:0"]),
+    ("BROKER_URL", "tls://", [f"tls://ana:{CONFIDENTIAL}@broker?ca=x", "tls://broker?cafile=/no/such/file"]),
+    (
+        "BROKER_URL",
+        "amqp://",
+        [f"amqp://ana:{CONFIDENTIAL}@broker/a/b", f"amqps://ana:{CONFIDENTIAL}@broker?cafile=/none"],
+    ),
 ]
 
 

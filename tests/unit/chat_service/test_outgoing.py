@@ -1,6 +1,6 @@
 """What waits to be published: in order, not too much, not too old."""
 
-from chat_service.adapters.redis.outgoing import BATCH, CAPACITY, NEWS_S, Outgoing
+from chat_service.adapters.doorbell.outgoing import BATCH, BATCH_BYTES, CAPACITY, CAPACITY_BYTES, NEWS_S, Outgoing
 
 
 class Clock:
@@ -63,3 +63,14 @@ def test_what_is_no_news_any_more_is_dropped() -> None:
 
     assert taken(outgoing) == [b"news"]
     assert outgoing.dropped == 2
+
+
+def test_of_too_long_ones_the_oldest_are_dropped_too_and_fewer_go_at_a_time() -> None:
+    outgoing = Outgoing(Clock())
+    long = b"x" * BATCH_BYTES
+
+    for _ in range(CAPACITY_BYTES // BATCH_BYTES + 3):
+        outgoing.put(long)
+
+    assert outgoing.dropped == 3
+    assert taken(outgoing) == [long]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from chat_service.adapters.memory.broker import MemoryBroker
@@ -21,6 +22,8 @@ AGENT: Final = By("agent", "a1", "Bia")
 class Reader:
     """Satisfies the hub's `Connection`. It takes its backlog while `ready` is set."""
 
+    straight: Callable[[bytes], None] | None = None
+
     def __init__(self, by: By = ANA, audience: Audience = Audience.VISITOR) -> None:
         self.audience, self.author, self.token_hash = audience, Author(by), "t1"
         self.frames: list[Frame] = []
@@ -36,6 +39,10 @@ class Reader:
     def send_all(self, batch: Batch) -> None:
         for frame in batch.texts:
             self.send(frame)
+
+    @property
+    def behind(self) -> bool:
+        return not self.ready.is_set()
 
     async def drained(self) -> None:
         await self.ready.wait()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chat_service.adapters.doorbell.listeners import Listeners
 from chat_service.ports.broker import Listener, Ring, nothing
 
 
@@ -11,14 +12,13 @@ class MemoryBroker:
     dropped = unreadable = 0
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners()
 
     async def publish(self, ring: Ring) -> None:
-        for listener in self._listeners:
-            listener(ring)
+        self._listeners.ring(ring)
 
-    def listen(self, listener: Listener, on_loss: Callable[[], None] = nothing) -> None:  # noqa: ARG002 - none is lost
-        self._listeners.append(listener)
+    def listen(self, listener: Listener, on_loss: Callable[[], None] = nothing) -> None:
+        self._listeners.add(listener, on_loss)
 
     def state(self) -> str:
         return "ok"

@@ -1,5 +1,5 @@
 """Redis, and whatever speaks its protocol: one channel of publish and subscribe, nothing kept."""
 
-from chat_service.adapters.redis.broker import RedisBroker
+from chat_service.adapters.redis.wire import RedisWire
 
-__all__ = ["RedisBroker"]
+__all__ = ["RedisWire"]

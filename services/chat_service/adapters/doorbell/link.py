@@ -1,4 +1,4 @@
-"""One direction of the way to Redis: whether it works, and when to try again."""
+"""One direction of the way to the server: whether it works, and when to try again."""
 
 import asyncio
 import logging
@@ -32,13 +32,23 @@ class Link:
         while True:
             try:
                 await work()
+            except asyncio.CancelledError as error:
+                if _wanted():
+                    raise
+                self._failed(error)  # a client's own task was cancelled, and it let us know in this way
             except Exception as error:  # noqa: BLE001 - a broker that is down, refuses or talks nonsense ends nothing
                 self._failed(error)
             pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(self._failures, 10))
             await asyncio.sleep(pause_s * random.uniform(*JITTER))  # noqa: S311 - jitter
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         if not self._failures:
             log.warning("the broker does not answer: %s: %s: %s", self._name, type(error).__name__, error)
         self._failures += 1
         self.wrong = f"does not answer ({type(error).__name__})"
+
+
+def _wanted() -> bool:
+    """Whether this task itself is to end."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

@@ -1,6 +1,6 @@
 """Rings as brokers carry them between replicas: JSON that says its version, its sender and what it is."""
 
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct
@@ -13,12 +13,21 @@ VERSION: Final = 1  # another one when an older replica would understand somethi
 
 
 class Letter(Struct, frozen=True):
-    """An envelope: `sender` is the replica, by which it knows its own copies."""
+    """An envelope: `sender` is the replica, by which it knows its own copies; `number` counts its letters from 1."""
 
     version: Literal[1]
     sender: str
     kind: Literal["entry", "typing", "viewing"]
     ring: Raw
+    number: int = 0  # of a sender that does not count
+
+
+class Heard(NamedTuple):
+    """A ring, the replica that it comes from, and which of its letters it was."""
+
+    sender: str
+    number: int
+    ring: Ring
 
 
 _encoder: Final = msgspec.json.Encoder()
@@ -31,24 +40,28 @@ class Unreadable(Exception):
     """Of a newer version, or no ring at all."""
 
 
-def encoded(ring: Ring, sender: str) -> bytes:
-    """The ring, as that replica sends it."""
+def encoded(ring: Ring, sender: str, number: int = 0) -> bytes:
+    """The ring, as that replica sends it in its letter of that number."""
     match ring:
         case Entry():
-            return _encoder.encode(Letter(VERSION, sender, "entry", Raw(to_json(ring))))
+            return _letter(sender, "entry", to_json(ring), number)
         case Typing():
-            return _encoder.encode(Letter(VERSION, sender, "typing", Raw(_encoder.encode(ring))))
+            return _letter(sender, "typing", _encoder.encode(ring), number)
         case Viewing():
-            return _encoder.encode(Letter(VERSION, sender, "viewing", Raw(_encoder.encode(ring))))
+            return _letter(sender, "viewing", _encoder.encode(ring), number)
 
 
-def decoded(body: bytes | str, own: str) -> Ring | None:
+def decoded(body: bytes | str, own: str) -> Heard | None:
     """The ring, or None for what `own` sent itself. Raises Unreadable."""
     try:
         letter = _letters.decode(body)
-        return None if letter.sender == own else _ring(letter)
+        return None if letter.sender == own else Heard(letter.sender, letter.number, _ring(letter))
     except Exception as error:  # a stranger may publish anything at all
         raise Unreadable(type(error).__name__) from error
+
+
+def _letter(sender: str, kind: Literal["entry", "typing", "viewing"], ring: bytes, number: int) -> bytes:
+    return _encoder.encode(Letter(VERSION, sender, kind, Raw(ring), number))
 
 
 def _ring(letter: Letter) -> Ring:

@@ -1,0 +1,58 @@
+"""The open lines of a process: what they have in common, so that each of them is small."""
+
+import asyncio
+from collections.abc import MutableSet
+from typing import Final, Protocol
+
+from websockets.protocol import OPEN
+from websockets.server import ServerProtocol
+
+FRAME_BYTES: Final = 65_536  # of a message from a client, as a whole
+PING_S: Final = 20  # between two pings to a line; who was silent since the last one is gone
+TICK_S: Final = 1
+
+
+class Pinged(Protocol):
+    """A line that is asked now and then whether somebody is there."""
+
+    def ping(self) -> None:
+        """Ask, or end if nobody answered the last time."""
+
+
+class Lines:
+    """Lends the parser, and pings: each line in its own one of `PING_S` ticks, so that no tick has them all."""
+
+    def __init__(self) -> None:
+        self._parser: ServerProtocol | None = None
+        self._ticks: list[set[Pinged]] = [set() for _ in range(PING_S // TICK_S)]
+        self._tick = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def open(self, line: Pinged) -> MutableSet[Pinged]:
+        """Ping the line from now on; it ends that by leaving the set. The first ping comes in `PING_S`."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping)
+        tick = self._ticks[self._tick - 1]
+        tick.add(line)
+        return tick
+
+    def lend(self) -> ServerProtocol:
+        """A parser of an open connection that stands between two messages."""
+        parser, self._parser = self._parser, None
+        return parser or ServerProtocol(state=OPEN, max_size=FRAME_BYTES)
+
+    def take_back(self, parser: ServerProtocol) -> bool:
+        """Whether the parser stands between two messages again, and may be lent to another line."""
+        clean = parser.current_size is None and parser.state is OPEN and parser.parser_exc is None
+        if clean and self._parser:
+            parser.parser.close()  # it and its generator hold one another, which would wait for the garbage collection
+        elif clean:
+            self._parser = parser
+        return clean
+
+    def _ping(self) -> None:
+        tick = self._ticks[self._tick]
+        self._tick = (self._tick + 1) % len(self._ticks)
+        for line in tuple(tick):
+            line.ping()
+        self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping) if any(self._ticks) else None
