@@ -42,7 +42,7 @@ class Gate:
     def __init__(self, per_s: float) -> None:
         self._limited = per_s > 0
         self._planned_s = 1 / (per_s or UNLIMITED)
-        self._each_s = self._planned_s  # as it turns out: on a busy machine it is more
+        self._measured_s = self._planned_s  # as it turns out: on a busy machine it is more
         self._burst = max(1, int(BURST_S / self._planned_s))
         self._tokens = Buckets(1 / self._planned_s, self._burst, time.monotonic)
         self._line: OrderedDict[Guest, float] = OrderedDict()  # with the time of arrival
@@ -56,6 +56,11 @@ class Gate:
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._line)
+
+    @property
+    def _each_s(self) -> float:
+        """What one guest takes."""
+        return max(self._planned_s, self._measured_s)
 
     def arrive(self, guest: Guest) -> None:
         """Stand in line, or be told when to come back if the line is too long; neither happens in this turn."""
@@ -109,8 +114,8 @@ class Gate:
     def _learn(self, now: float, admitted: int) -> None:
         """How long one takes while others wait."""
         if admitted and self._line and self._looked_at:
-            took = max(self._planned_s, (now - self._looked_at) / admitted)
-            self._each_s += SMOOTHED * (took - self._each_s)
+            took = (now - self._looked_at) / admitted
+            self._measured_s += SMOOTHED * (took - self._measured_s)
         self._looked_at = now if self._line else 0.0
 
     def _refuse_some(self) -> None:

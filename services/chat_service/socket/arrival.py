@@ -102,7 +102,8 @@ class Arrival(asyncio.Protocol):
         self._transport.close()
 
     def _knock(self) -> None:
-        address = counted(_peer(self._transport), _hops(self._came), self._service.settings.trusted_proxies)
+        trusted = self._service.settings.trusted_proxies
+        address = counted(_peer(self._transport), _hops(self._came) if trusted else (), trusted)
         if self._service.places.take(address):
             self._address = address
             self._service.gate.arrive(self)
