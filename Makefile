@@ -7,7 +7,7 @@ export PYTHONPATH := services
 TWO_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test races chaos check format bench lock clean
+.PHONY: help install run test races chaos malformed check format bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ races: .venv/dev.done ## all races between people, bot and sweepers, where `make
 chaos: .venv/dev.done ## processes killed under load until 1,000,000 deliveries and 200 kills; SEED= KILLS= DELIVERIES= MINUTES=
 	@scripts/test-tools
 	@$(PY) -m tests.chaos $(foreach one,SEED KILLS DELIVERIES MINUTES DATABASES BROKERS,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
+
+malformed: .venv/dev.done ## a million malformed frames and requests, where `make test` sends a fiftieth; prints a table
+	@scripts/test-tools
+	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
 check: .venv/dev.done ## style, types, import directions, the page's modules
 	@scripts/test-tools node

@@ -4,7 +4,7 @@ What can't be read as HTTP gets a problem document, like everything else that is
 """
 
 import asyncio
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -25,8 +25,9 @@ class HttpProtocol(HttpToolsProtocol):
     _head_done = False
     _overhead = 0  # bytes of this request that are no body
     _begins = False  # in what just came
+    _answering: RequestResponseCycle | None = None
     _given_away = False
-    _refused = False
+    _refused: Refused | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The time for the first head begins."""
@@ -34,8 +35,11 @@ class HttpProtocol(HttpToolsProtocol):
         self._deadline = self.loop.call_later(HEAD_S, self._too_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """No deadline any more."""
+        """No deadline any more; and who is being answered is not always who asked last, as uvicorn has it."""
         self._in_time()
+        if self._answering:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -50,6 +54,7 @@ class HttpProtocol(HttpToolsProtocol):
             if self._should_upgrade():
                 self.handle_websocket_upgrade()
         except httptools.HttpParserError:
+            self._in_time()
             self._refuse(Refused("malformed-request", "This can't be read as HTTP/1.1. The connection ends here."))
         if not (self._given_away or self._refused or self.transport.is_closing()):
             self._watch()
@@ -87,6 +92,7 @@ class HttpProtocol(HttpToolsProtocol):
             self._overhead += len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         self._begins = False
         if self._overhead > (OVERHEAD_BYTES if self._head_done else HEAD_BYTES):
+            self._in_time()
             self._refuse(Refused("too-large", f"The head of the request has more than {HEAD_BYTES:,} bytes."))
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
             self._deadline = self.loop.call_later(HEAD_S, self._too_late)
@@ -97,29 +103,56 @@ class HttpProtocol(HttpToolsProtocol):
             self._deadline = None
 
     def _too_late(self) -> None:
-        self._deadline = None
+        self._in_time()
         if self._overhead:
             self._refuse(Refused("request-timeout", f"The head of the request did not come within {HEAD_S} s."))
         else:
             self.transport.close()  # a connection that was never used; browsers open some in advance
 
     def _refuse(self, refused: Refused) -> None:
-        """Answer, unless an answer is under way, and end the connection once the other side did, or soon."""
-        if self.transport.is_closing():
+        """What came before on this connection is answered first; then this is, and the connection ends."""
+        if self._refused or self.transport.is_closing():
             return
-        self._refused = True
-        if self._answer_begun():
-            self.transport.close()
-            return
-        self.transport.write(problem_response(refused))
-        self.transport.write_eof()  # hanging up on somebody who still sends takes the answer from them
-        self._deadline = self.loop.call_later(LINGER_S, self.transport.close)
+        self._refused = refused
+        if self._is_complete():
+            self._end_when_answered()
+        elif self.pipeline and self.pipeline[0][0] is self.cycle:
+            self.pipeline.popleft()  # its turn has not come, and its body never will
+        else:
+            self._abandon(self.cycle)
 
-    def _answer_begun(self) -> bool:
-        """Whether the application is answering; if it has not begun, it is told that nobody waits any more."""
-        under_way = cast(RequestResponseCycle | None, self.cycle)
-        if under_way is None or under_way.response_complete:
-            return False
-        under_way.disconnected = True
-        under_way.message_event.set()
-        return under_way.response_started
+    def _is_complete(self) -> bool:
+        """Whether the last request that has a head has its body, too."""
+        cycle = cast(RequestResponseCycle | None, self.cycle)
+        return cycle is None or cycle.response_complete or not cycle.more_body
+
+    def _abandon(self, cycle: RequestResponseCycle) -> None:
+        """Tell the application that the rest of the body never comes."""
+        cycle.disconnected = True
+        cycle.message_event.set()
+        if cycle.response_started:
+            self.transport.close()
+        else:
+            self._end()
+
+    def on_response_complete(self) -> None:
+        """As uvicorn's; the last answer may be one that ends the connection."""
+        super().on_response_complete()
+        self._end_when_answered()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _end_when_answered(self) -> None:
+        answered = self._answering is None or self._answering.response_complete
+        if self._refused and answered and not self.pipeline:
+            self._end()
+
+    def _end(self) -> None:
+        """Answer, and hang up a little later: doing it on somebody who still sends takes the answer from them."""
+        if self._refused and not self.transport.is_closing() and self._deadline is None:
+            self._unset_keepalive_if_required()
+            self.transport.write(problem_response(self._refused))
+            self.transport.write_eof()
+            self._deadline = self.loop.call_later(LINGER_S, self.transport.close)

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from typing import Final
 
-A_TURN: Final = 4  # hellos: session, welcome and first page of the backlog, together about a millisecond for each
+A_TURN: Final = 2  # hellos: session, welcome and first page of the backlog, about half a millisecond each
 
 
 class Fair:

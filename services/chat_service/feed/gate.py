@@ -18,7 +18,9 @@ WAIT_S: Final = 5  # in line, as planned: half of what a page waits for its welc
 LATE_S: Final = 8  # in line at the most, when things take longer than planned
 STEP_S: Final = 0.01  # between two looks at the line
 BURST_S: Final = 0.05  # what was not used in that time may be used at once
-REFUSING_S: Final = 0.003  # spent on refusals in one step
+ADMITTING_S: Final = 0.003  # spent on guests in one step
+REFUSING_S: Final = 0.002  # and on refusals
+UNLIMITED: Final = 1_000_000  # a second: without a limit, time alone decides
 COME_BACK_S: Final = 60  # told at the most
 JITTER: Final = 0.1  # of the time told
 SMOOTHED: Final = 0.05  # the weight of the latest step in what one guest takes (an exponential moving average)
@@ -35,12 +37,12 @@ class Guest(Protocol):
 
 
 class Gate:
-    """Lets `per_s` guests in a second; 0 is no limit, but still no more than a few in one turn of the loop."""
+    """Lets `per_s` guests in a second, a few in one turn of the loop; 0 is no limit a second."""
 
     def __init__(self, per_s: float) -> None:
         self._limited = per_s > 0
-        self._planned_s = 1 / per_s if per_s else STEP_S**2
-        self._each_s = self._planned_s  # as it turns out: on a busy machine it is more
+        self._planned_s = 1 / (per_s or UNLIMITED)
+        self._measured_s = self._planned_s  # as it turns out: on a busy machine it is more
         self._burst = max(1, int(BURST_S / self._planned_s))
         self._tokens = Buckets(1 / self._planned_s, self._burst, time.monotonic)
         self._line: OrderedDict[Guest, float] = OrderedDict()  # with the time of arrival
@@ -54,6 +56,11 @@ class Gate:
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._line)
+
+    @property
+    def _each_s(self) -> float:
+        """What one guest takes."""
+        return max(self._planned_s, self._measured_s)
 
     def arrive(self, guest: Guest) -> None:
         """Stand in line, or be told when to come back if the line is too long; neither happens in this turn."""
@@ -90,14 +97,14 @@ class Gate:
         self._stepping = False
         now = time.monotonic()
         self._turn_away_late(now)
-        admitted = 0
-        while self._line and admitted < self._burst and not self._tokens.take("in"):
+        admitted, enough = 0, now + ADMITTING_S
+        while self._line and time.monotonic() < enough and not self._tokens.take("in"):
             self._line.popitem(last=False)[0].admit()
             admitted += 1
         self._learn(now, admitted)
         self._refuse_some()
         if self._line or self._refused:
-            self._step_on(STEP_S)
+            self._step_on(STEP_S if self._limited else 0)
 
     def _turn_away_late(self, now: float) -> None:
         """Who waited too long in spite of all may have given up: what is done for them is lost, and delays the rest."""
@@ -107,8 +114,8 @@ class Gate:
     def _learn(self, now: float, admitted: int) -> None:
         """How long one takes while others wait."""
         if admitted and self._line and self._looked_at:
-            took = max(self._planned_s, (now - self._looked_at) / admitted)
-            self._each_s += SMOOTHED * (took - self._each_s)
+            took = (now - self._looked_at) / admitted
+            self._measured_s += SMOOTHED * (took - self._measured_s)
         self._looked_at = now if self._line else 0.0
 
     def _refuse_some(self) -> None:

@@ -74,9 +74,11 @@ class Arrival(asyncio.Protocol):
         self._refusing = conn = ServerProtocol()
         conn.receive_data(self._came)
         self._came = b""
-        for event in conn.events_received():
-            if isinstance(event, Request):
-                conn.send_response(conn.accept(event))
+        requests = [event for event in conn.events_received() if isinstance(event, Request)]
+        for request in requests:
+            conn.send_response(conn.accept(request))
+        if not requests:
+            self._transport.write(problem_response(Refused("malformed-request", "This handshake can't be read.")))
         if conn.handshake_exc is None:
             problem = rate_limited("Too many connections at once.", retry_after_s)
             conn.send_text(frames.error(problem.document(), {}).encode())
@@ -100,7 +102,8 @@ class Arrival(asyncio.Protocol):
         self._transport.close()
 
     def _knock(self) -> None:
-        address = counted(_peer(self._transport), _hops(self._came), self._service.settings.trusted_proxies)
+        trusted = self._service.settings.trusted_proxies
+        address = counted(_peer(self._transport), _hops(self._came) if trusted else (), trusted)
         if self._service.places.take(address):
             self._address = address
             self._service.gate.arrive(self)

@@ -116,6 +116,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if self._line:
             self._line.end(message["code"], message["reason"])  # a fault while it was handed over
             return
+        if self.close_sent and self.handshake_complete:
+            raise ClientDisconnected  # a frame that no protocol allows came meanwhile, and ended the socket
         if message["type"] == "websocket.close" and self.handshake_complete:
             self.writable.set()
             self.loop.call_later(ABORT_S, self._abort)

@@ -101,6 +101,20 @@ async def test_a_process_that_ends_tells_those_who_stand_in_line(start: Start, p
     assert chat.wait() == 0
 
 
+async def test_a_broken_handshake_is_answered_even_where_there_is_no_place(
+    start: Start, people: People, fast: str
+) -> None:
+    chat = start(FAST_SOCKETS=fast, CONNECTIONS_PER_ADDRESS="1")
+    ana = await people.visitor(chat)
+    await people.follow(ana)
+
+    for line in (b"Transfer-Encoding: chunked", b"Sec-WebSocket-Key: x"):
+        async with Wire.open(chat.url) as wire:
+            await wire.send(HANDSHAKE.replace(b"\r\n\r\n", b"\r\n" + line + b"\r\n\r\n"))
+            assert (await wire.response())[0] == 400
+            assert await wire.rest() == b""
+
+
 async def test_the_line_is_not_for_one_address_alone(start: Start, people: People, fast: str) -> None:
     port = free_port()
     chat = start(

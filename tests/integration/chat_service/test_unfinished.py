@@ -69,3 +69,26 @@ async def test_trailers_without_end_are_kept_nowhere(chat: Process) -> None:
         answer = await wire.to_the_end()
 
     assert problem_in(answer)["type"] == "/problems/too-large"
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\0\r\n\r\n", b"POST /v1/sessions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"]
+)
+async def test_what_came_before_the_nonsense_is_answered_first(chat: Process, broken: bytes) -> None:
+    livez = b"GET /livez HTTP/1.1\r\nHost: chat\r\n\r\n"
+
+    answer = await end_of(chat, livez * 3 + broken)
+
+    *before, last = answer.split(b"HTTP/1.1 ")[1:]
+    assert [one[:3] for one in before] == [b"200"] * 3
+    assert problem_in(b"HTTP/1.1 " + last)["type"] == "/problems/malformed-request"
+
+
+async def test_a_body_that_breaks_off_is_answered(chat: Process) -> None:
+    opening = b"POST /v1/sessions HTTP/1.1\r\nHost: chat\r\nContent-Type: application/json\r\n"
+    async with Wire.open(chat.url) as wire:
+        await wire.send(opening + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
+        await wire.send(b"zz\r\n")
+        answer = await wire.rest()
+
+    assert problem_in(answer)["type"] == "/problems/malformed-request"
