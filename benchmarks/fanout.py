@@ -44,7 +44,7 @@ def _print(measured: Sequence[Measured], under_way: Sequence[int], rate: str) ->
         "messages/s",
         "bytes each",
         "joined",
-        "server, client core %",
+        "server core, client busy %",
     ]
     base = next((one for one in measured if one.server.name == BASE), measured[0])
     print(f"Ratios are to {base.server.name}.\n")

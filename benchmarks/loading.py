@@ -37,7 +37,7 @@ class Found:
 
     seconds: float
     server_cpu: float
-    client_cpu: float
+    client_busy: float
     messages: int
     deliveries: int
     bytes_each: float
@@ -62,8 +62,8 @@ class Found:
 
     @property
     def client_share(self) -> float:
-        """The same of the load client and its core."""
-        return self.client_cpu / self.seconds
+        """How much of the time the load client, which never sleeps, found something to do."""
+        return self.client_busy / self.seconds
 
 
 class Orders:
@@ -139,7 +139,7 @@ class Loading(Orders):
         return Found(
             seconds=found["seconds"],
             server_cpu=used,
-            client_cpu=found["client_cpu"],
+            client_busy=found["client_busy"],
             messages=found["messages"],
             deliveries=found["deliveries"],
             bytes_each=found["bytes"] / found["deliveries"] if found["deliveries"] else 0,

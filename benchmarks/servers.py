@@ -55,18 +55,13 @@ SOCKET_IO: Final = Plan("/socket.io/?EIO=4&transport=websocket", "joined", "2", 
 
 
 def plain_room(number: int) -> Room:
-    """The first frame is the room's name, all others are messages."""
-    return Room(f"room{number}", TEXT)
-
-
-def floor_room(number: int) -> Room:
-    """For the floor a message is as long as an entry of ours, so that it writes as many bytes."""
+    """The first frame is the room's name, all others are messages, as long as an entry of ours."""
     return Room(f"room{number}", sample())
 
 
 def socket_io_room(number: int) -> Room:
     """Engine.IO 4: `40` connects with a room's name, `42` is an event."""
-    return Room(f'40{{"room":"room{number}"}}', f'42["m","{TEXT}"]')
+    return Room(f'40{{"room":"room{number}"}}', f'42["m","{TEXT.ljust(len(sample()), ".")}"]')
 
 
 @contextlib.contextmanager
@@ -129,7 +124,7 @@ def _node(script: str) -> Callable[[int], Sequence[str]]:
 
 
 FLOOR: Final = Server(
-    "C, epoll: the floor", lambda: program(lambda port: [str(build.floor()), str(port)], PLAIN, floor_room)
+    "C, epoll: the floor", lambda: program(lambda port: [str(build.floor()), str(port)], PLAIN, plain_room)
 )
 WS: Final = Server("Node ws", lambda: program(_node("ws.mjs"), PLAIN, plain_room))
 WS_CORKED: Final = Server("Node ws, corked", lambda: program(_node("ws_corked.mjs"), PLAIN, plain_room))

@@ -14,6 +14,7 @@
 
 enum { EVENTS = 512, CHUNK = 1 << 20 }; /* sockets a turn and bytes a read, at the most */
 
+double busy_s;
 long long bytes_in, reads;
 static char chunk[CHUNK];
 
@@ -128,11 +129,19 @@ static void take_all(struct link *link, const struct plan *plan, const struct ea
     if (link->state != GONE) keep(link, at, stop - at);
 }
 
+static double clock_s(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return at.tv_sec + at.tv_nsec / 1e9;
+}
+
 void links_turn(double seconds, const struct plan *plan, const struct ears *ears) {
     static struct epoll_event events[EVENTS];
     if (seconds < 0) seconds = 0;
     struct timespec wait = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    double before = clock_s();
     int found = epoll_pwait2(watcher(), events, EVENTS, &wait, NULL);
     for (int i = 0; i < found; i++)
         if (((struct link *)events[i].data.ptr)->state != GONE) take_all(events[i].data.ptr, plan, ears);
+    if (found) busy_s += clock_s() - before;
 }

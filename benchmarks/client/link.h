@@ -28,6 +28,7 @@ struct plan {
     const char *pong;
 };
 
+extern double busy_s; /* spent on turns that found something: the client spins, so its CPU time says nothing */
 extern long long bytes_in, reads; /* all that was ever received, headers included, and in how many reads */
 
 /* Begin to connect to 127.0.0.1; 0, or -1 with errno. Only after this `links_turn` has something to watch. */

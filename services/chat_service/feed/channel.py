@@ -14,7 +14,8 @@ from contract.entries import Entry, State
 
 EVERYBODY: Final = frozenset(Audience)
 GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
-GATHER_S: Final = 0.010  # ...but no longer than this
+GATHER_S: Final = 0.010  # ...but no longer than this...
+GATHER_LEAST_S: Final = 0.0005  # ...and not for less: timers count in milliseconds
 STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
 
@@ -119,12 +120,15 @@ class Channel:
         self._turn.append(entry)
 
     def _schedule(self) -> None:
-        """The next turn of the loop; soon after a flush a little later, so that what it kept waiting goes together."""
+        """Flush when the loop came round once more: what it read meanwhile is decided then, and goes along.
+
+        Soon after a flush a little later, so that what it kept waiting goes together.
+        """
         loop, rest_s = asyncio.get_running_loop(), self._not_before_s - monotonic()
-        if rest_s > 0:
-            loop.call_later(rest_s, self._flush)
+        if rest_s > GATHER_LEAST_S:
+            loop.call_later(rest_s, loop.call_soon, self._flush)
         else:
-            loop.call_soon(self._flush)
+            loop.call_soon(loop.call_soon, self._flush)
 
     def _flush(self) -> None:
         """Send what came: encoded once an audience, joined once, one write a receiver."""

@@ -10,6 +10,8 @@ from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed.channel import STALLED_ENTRIES
 from tests.unit.feed.reader import AGENT, Desk, Reader
 
+TURNS = 4  # of the loop, after which a flush is over
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
@@ -20,10 +22,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 async def say(desk: Desk, count: int) -> None:
-    """Store entries, and ring for each in a turn of its own."""
+    """Store entries, and ring for each when the one before it was flushed."""
     for _ in range(count):
         await desk.ring(*await desk.grow())
-        await asyncio.sleep(0)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
 
 async def test_a_reader_who_stops_gets_nothing_more_and_then_the_rest_one_by_one(desk: Desk) -> None:
