@@ -62,6 +62,21 @@ def test_nothing_stands_in_the_way_of_anybody(staffed: Desk, console: Console, s
     axe_finds_nothing(ada, "saved replies")
 
 
+def test_a_key_right_after_a_dialog_has_closed_counts(staffed: Desk, console: Console) -> None:
+    waiting(staffed, "Kim")
+    ada = console(staffed)
+    expect(ada.row("Kim")).to_be_visible()
+    ada.press("n")
+    expect(ada.act("Back to bot")).to_be_visible()
+    for _ in range(10):  # the field of a dialog keeps the focus until the next frame
+        ada.press("b")
+        expect(ada.page.locator("#brief")).to_be_visible()
+        ada.press("Escape", "?")
+        expect(ada.page.locator("#help")).to_be_visible()
+        ada.press("Escape")
+        expect(ada.page.locator("#help")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (720, 900), (1_000, 700), (1_240, 800)])
 def test_it_fits(staffed: Desk, console: Console, width: int, height: int) -> None:
     waiting(staffed, "Kim" * 13, "w" * 3_000)

@@ -138,8 +138,11 @@ test("the points of a brief are its lines that say something", () => {
 
 const press = (key, more = {}) => ({ key, code: `Key${key.toUpperCase()}`, target: {}, ...more })
 
+/** A node of which `closest` finds what begins like one of these. */
+const within = (...found) => ({ closest: (asked) => found.some((one) => asked.startsWith(one)) })
+
 test("a key does what the help says, but not while somebody writes", () => {
-  const field = { closest: () => true }
+  const field = within("input")
   assert.equal(actOf(press("n"), () => true), "next")
   assert.equal(actOf(press("N", { shiftKey: true }), () => true), "note")
   assert.equal(actOf(press("n", { target: field }), () => true), null)
@@ -147,9 +150,13 @@ test("a key does what the help says, but not while somebody writes", () => {
   assert.equal(actOf({ key: "Escape", target: field }, () => true), "leave")
 })
 
+test("a dialog that has closed holds no keys back, though its field still has the focus", () => {
+  assert.equal(actOf(press("n", { target: within("input", "dialog:not([open])") }), () => true), "next")
+})
+
 test("without single keys only Alt works, in fields as well, whatever character it makes", () => {
   assert.equal(actOf(press("n"), () => false), null)
-  assert.equal(actOf(press("˜", { code: "KeyN", altKey: true, target: { closest: () => true } }), () => false), "next")
+  assert.equal(actOf(press("˜", { code: "KeyN", altKey: true, target: within("input") }), () => false), "next")
 })
 
 test("no two acts share a key", () => {

@@ -27,7 +27,10 @@ export const KEYS = [
   ["Escape", "leave", "leave a field, or this"],
 ]
 
-const writes = (node) => node.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")
+const FIELD = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"
+
+/** Whether keys are letters there. A field keeps the focus for a moment after its dialog has closed; not the keys. */
+const writes = (node) => node.closest?.(FIELD) && !node.closest("dialog:not([open])")
 
 /** The act that a key event stands for, or null. `single()`: whether keys work without Alt. */
 export function actOf(event, single) {
