@@ -66,6 +66,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Visitor]]:
             contexts[-1].set_default_timeout(WAIT_MS)
         page = (beside.page.context if beside else contexts[-1]).new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
+        tell_what_is_lost(page)
         visitor = Visitor(page, desk)
         if before:
             before(page)
@@ -99,6 +100,7 @@ def console(browser: Any) -> Iterator[Callable[..., Agent]]:
         contexts[-1].set_default_timeout(WAIT_MS)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
+        tell_what_is_lost(page)
         if before:
             before(page)
         return Agent(page, desk, name, ADMIN[1] if name == ADMIN[0] else PASSWORD)
@@ -107,6 +109,11 @@ def console(browser: Any) -> Iterator[Callable[..., Agent]]:
     for context in contexts:
         context.close()
     assert faults == [], "errors in the page"
+
+
+def tell_what_is_lost(page: Any) -> None:
+    """What a page asked for and did not get is in the report of a test that fails."""
+    page.on("requestfailed", lambda request: print("lost:", request.url, request.failure))
 
 
 def missing(what: str) -> None:
