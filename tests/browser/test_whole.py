@@ -11,7 +11,9 @@ from tests.browser.desk import Desk
 MODULE = "**/chat/words.js"
 
 
-@pytest.mark.parametrize(("path", "field"), [("/", "#name"), ("/console", "#agent-name"), ("/console/admin", "#agent-name")])
+@pytest.mark.parametrize(
+    ("path", "field"), [("/", "#name"), ("/console", "#agent-name"), ("/console/admin", "#agent-name")]
+)
 def test_a_module_that_is_lost_is_asked_for_again(browser: Any, desk: Desk, path: str, field: str) -> None:
     context = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 640})
     page = context.new_page()
