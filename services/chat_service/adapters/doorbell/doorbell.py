@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import logging
 from collections.abc import Callable
-from typing import Final, NoReturn
+from typing import Final
 
 from chat_service.adapters.doorbell.gaps import Gaps
 from chat_service.adapters.doorbell.link import Link
@@ -15,6 +15,7 @@ from chat_service.adapters.doorbell.parcels import packed, unpacked
 from chat_service.adapters.doorbell.rings import Unreadable, decoded, encoded
 from chat_service.adapters.doorbell.wire import ANSWER_S, CLOSE_S, Publish, Wire
 from chat_service.ports.broker import Listener, Ring, nothing
+from process.background import ended
 
 LAST_S: Final = 1.0  # for what still waits when the process leaves
 
@@ -53,7 +54,7 @@ class Doorbell:
             await asyncio.wait(tasks)
         finally:
             await self._last_words()
-            await _ended(tasks)
+            await ended(tasks, again_s=CLOSE_S)
             await self._wire.close()
 
     async def _last_words(self) -> None:
@@ -109,11 +110,3 @@ class Doorbell:
             self._listeners.ring(letter.ring)
             if self._gaps.shows(letter.sender, letter.number):
                 self._listeners.lost()
-
-
-async def _ended(tasks: set[asyncio.Task[NoReturn]]) -> None:
-    """Cancel them until they end: clients may swallow it, as `asyncio.wait_for` did before Python 3.12."""
-    while tasks:
-        for task in tasks:
-            task.cancel()
-        _, tasks = await asyncio.wait(tasks, timeout=CLOSE_S)
