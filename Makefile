@@ -3,8 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PYTHONPATH := services
 
-# Most tests wait for processes that they started: two files at a time, in the order of their cost, use two cores well.
-TWO_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
+# Most tests wait for processes that they started: three files at a time, in the order of their cost, use two cores well.
+FILES_AT_A_TIME := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test races chaos malformed check format bench lock clean
@@ -25,7 +25,7 @@ run: install ## start the suite on this machine and print its address
 
 test: .venv/dev.done ## install what tests need, and run them all; `make test T=tests/unit` for some
 	@scripts/test-tools
-	@$(PY) -m pytest $(TWO_AT_A_TIME) $(T)
+	@$(PY) -m pytest $(FILES_AT_A_TIME) $(T)
 
 races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
 	@scripts/test-tools

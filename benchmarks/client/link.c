@@ -47,6 +47,11 @@ void link_say(struct link *link, int opcode, const char *text, size_t length) {
     if (send(link->fd, out, size, MSG_NOSIGNAL) != (ssize_t)size) perror("a frame did not go out");
 }
 
+void link_acknowledge(struct link *link) {
+    int on = 1;
+    setsockopt(link->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 void link_close(struct link *link) {
     if (link->state == GONE) return;
     close(link->fd);

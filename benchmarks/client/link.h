@@ -36,6 +36,11 @@ int link_open(struct link *link, int port);
 
 void link_say(struct link *link, int opcode, const char *text, size_t length);
 
+/* Acknowledge, in the sense of TCP, whatever comes when it is read. Linux does so anyway until a socket has answered
+ * at once a few times, as in a handshake; after that it delays, and every second small segment is acknowledged on
+ * arrival: on loopback by the sender's process. Which it is would depend on how the connection began. */
+void link_acknowledge(struct link *link);
+
 void link_close(struct link *link);
 
 /* Take what comes within that time, at least once. */

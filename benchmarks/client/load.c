@@ -72,6 +72,12 @@ static void connect_all(void) {
     }
 }
 
+/* From now on it counts. */
+static void begin(enum repeat repeat) {
+    for (int one = 0; one < links_length; one++) link_acknowledge(links[one].link);
+    talk_begin(repeat);
+}
+
 static void drain(void) {
     talk.repeat = NEVER;
     for (double until = now() + DRAIN_S; talk.done < talk.sent && now() < until;) turn(0.1);
@@ -82,7 +88,7 @@ static int place(struct room *room, int speaker, int speakers) { return (long)sp
 
 static void flight(int speakers, double seconds) {
     double until = now() + seconds;
-    talk_begin(OWN_BACK);
+    begin(OWN_BACK);
     for (int room = 0; room < rooms_length; room++)
         for (int one = 0; one < speakers; one++) talk_say(&rooms[room], place(&rooms[room], one, speakers), now());
     while (now() < until) turn(0);
@@ -92,7 +98,7 @@ static void flight(int speakers, double seconds) {
 /* Bounded by the slowest receiver: what one speaker has back, another process may not have sent yet. */
 static void relay(int under_way, double seconds) {
     double until = now() + seconds;
-    talk_begin(EVERYBODY_HAS);
+    begin(EVERYBODY_HAS);
     for (int one = 0; one < under_way; one++) talk_say(&rooms[0], 0, now());
     while (now() < until) turn(0);
     drain();
@@ -101,7 +107,7 @@ static void relay(int under_way, double seconds) {
 static void rate(double per_second, int speakers, double seconds) {
     double start = now();
     long amount = per_second * seconds;
-    talk_begin(NEVER);
+    begin(NEVER);
     while (talk.sent < amount) {
         double due = start + talk.sent / per_second;
         struct room *room = &rooms[talk.sent % rooms_length];

@@ -16,6 +16,7 @@ EVERYBODY: Final = frozenset(Audience)
 GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
 GATHER_S: Final = 0.010  # ...but no longer than this...
 GATHER_LEAST_S: Final = 0.0005  # ...and not for less: timers count in milliseconds
+ALONE: Final = 16  # flushes of one entry, one after another: nothing comes that would be company
 STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
 
@@ -46,6 +47,7 @@ class Channel:
     state: State | None = None
     _turn: list[Entry] = field(default_factory=list)
     _not_before_s: float = 0
+    _alone: int = 0  # flushes of one entry, one after another
 
     @property
     def behind(self) -> bool:
@@ -116,25 +118,27 @@ class Channel:
         self.rung = max(self.rung, entry.seq)
         self.state = entry.after.state
         if not self._turn:
-            self._schedule()
+            loop = asyncio.get_running_loop()
+            loop.call_soon(loop.call_soon, self._flush_or_gather)
         self._turn.append(entry)
 
-    def _schedule(self) -> None:
-        """Flush when the loop came round once more: what it read meanwhile is decided then, and goes along.
+    def _flush_or_gather(self) -> None:
+        """The loop came round once more: what it read meanwhile is decided, and goes along.
 
-        Soon after a flush a little later, so that what it kept waiting goes together.
+        Soon after a flush this one waits a little, so that what that one kept waiting goes together.
         """
-        loop, rest_s = asyncio.get_running_loop(), self._not_before_s - monotonic()
+        rest_s = self._not_before_s - monotonic()
         if rest_s > GATHER_LEAST_S:
-            loop.call_later(rest_s, loop.call_soon, self._flush)
+            asyncio.get_running_loop().call_later(rest_s, self._flush)
         else:
-            loop.call_soon(loop.call_soon, self._flush)
+            self._flush()
 
     def _flush(self) -> None:
         """Send what came: encoded once an audience, joined once, one write a receiver."""
         turn, self._turn = self._turn, []
         if not turn:
             return
+        self._alone = 0 if len(turn) > 1 else self._alone + 1
         asyncio.get_running_loop().call_soon(self._flushed, monotonic())
         batches = {one: Batch(frames.entry(entry, one) for entry in turn) for one in self._audiences()}
         for connection in list(self.live):
@@ -151,4 +155,5 @@ class Channel:
     def _flushed(self, began_s: float) -> None:
         """A turn later all is written; how long that took says how long the next one may gather."""
         now_s = monotonic()
-        self._not_before_s = now_s + min((now_s - began_s) * GATHER, GATHER_S)
+        gather_s = min((now_s - began_s) * GATHER, GATHER_S)
+        self._not_before_s = now_s + gather_s if self._alone < ALONE else now_s

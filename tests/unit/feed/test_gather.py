@@ -1,0 +1,98 @@
+"""What comes soon after a large flush waits for company; who speaks alone is not held up."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.feed import channel
+from chat_service.feed.batch import Batch
+from chat_service.feed.channel import ALONE
+from tests.unit.feed.reader import Desk, Reader
+
+FLUSH_S = 0.02  # what a flush takes here
+TURNS = 4  # of the loop, after which a flush is over
+
+
+class Clock:
+    """Stands still but for flushes."""
+
+    now_s = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+class Crowd(Reader):
+    """Takes long to write to, as a thousand readers do."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self.flushes: list[int] = []
+
+    def send_all(self, batch: Batch) -> None:
+        self._clock.now_s += FLUSH_S
+        self.flushes.append(len(batch.texts))
+        super().send_all(batch)
+
+
+@pytest.fixture
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
+    """Not yet there."""
+    clock = Clock()
+    monkeypatch.setattr(channel, "monotonic", clock)
+    return Crowd(clock)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A hub on a file of its own."""
+    database = SqliteDatabase(tmp_path / "handoff.db")
+    yield Desk(SqliteLog(database))
+    database.close()
+
+
+async def say(desk: Desk, count: int = 1) -> None:
+    """Store entries, ring for all of them, and let the loop turn."""
+    await desk.ring(*await desk.grow(count))
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+
+async def test_what_comes_after_a_large_flush_goes_together(desk: Desk, crowd: Crowd) -> None:
+    await desk.follower(reader=crowd)
+    await say(desk, 2)
+    await say(desk)
+    assert crowd.flushes == [2]
+    await say(desk)
+    await crowd.until_seq(4)
+    assert crowd.flushes == [2, 2]
+
+
+async def test_it_gathers_also_when_the_next_entry_is_there_before_the_flush_is_over(desk: Desk, crowd: Crowd) -> None:
+    await desk.follower(reader=crowd)
+    *first, after = await desk.grow(3)
+    room, loop = desk.hub.channels["c1"], asyncio.get_running_loop()
+    loop.call_soon(loop.call_soon, loop.call_soon, room.ring, after)  # in the turn after the flush, before its end
+    for entry in first:
+        room.ring(entry)
+    for _ in range(2 * TURNS):
+        await asyncio.sleep(0)
+    assert crowd.flushes == [2]
+    await say(desk)
+    await crowd.until_seq(4)
+    assert crowd.flushes == [2, 2]
+
+
+async def test_who_speaks_alone_is_not_held_up(desk: Desk, crowd: Crowd) -> None:
+    await desk.follower(reader=crowd)
+    for number in range(1, ALONE + 1):
+        await say(desk)
+        await crowd.until_seq(number)
+    for number in range(ALONE + 1, ALONE + 4):
+        await say(desk)
+        assert crowd.seqs[-1] == number
+    assert set(crowd.flushes) == {1}
