@@ -21,7 +21,7 @@ def main() -> None:
     """Print the table."""
     say(f"{SUBSCRIBERS} subscribers, {PER_SECOND} messages/s")
     print(f"{SUBSCRIBERS} subscribers of one conversation, {PER_SECOND} messages/s in all, {SECONDS:g} s\n")
-    head = ["", "p50 ms", "p99 ms", "server core %", "client core %"]
+    head = ["", "p50 ms", "p99 ms", "server core %", "client busy %"]
     table(head, [_row(one) for one in in_turn(SERVERS, ROUNDS, _measure)])
 
 

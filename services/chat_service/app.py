@@ -27,7 +27,6 @@ from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
 
-ADMIN_S: Final = 2  # the first callers find the first admin, unless the database takes longer than this
 
 ROUTES: Final = (
     WebSocketRoute("/v1/socket", endpoint),  # before the many others: a storm of reconnects asks for this one
@@ -107,9 +106,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         works += [news.run, service.absence.run, service.idleness.run]
     tasks = [asyncio.create_task(untiring(work)) for work in works]
     if admin := service.settings.first_admin:
-        making = asyncio.create_task(untiring(partial(service.staff.first_admin, *admin)))
-        tasks.append(making)
-        await asyncio.wait([making], timeout=ADMIN_S)
+        tried = asyncio.Event()
+        tasks.append(asyncio.create_task(untiring(partial(service.staff.first_admin, *admin, tried))))
+        await tried.wait()  # the first callers find the first admin, unless the database did not answer
     yield
     await service.presence.finish()
     await ended(tasks)

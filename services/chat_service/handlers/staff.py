@@ -75,16 +75,21 @@ class Staff:
         """Whether new conversations may come to this agent."""
         await self._ports.directory.change_agent(agent_id, AgentChange(available=available))
 
-    async def first_admin(self, name: str, password: str) -> None:
-        """Make this admin if there is none, however late the database comes. Of two replicas one makes it."""
+    async def first_admin(self, name: str, password: str, tried: asyncio.Event) -> None:
+        """Make this admin if there is none, however late the database comes. Of two replicas one makes it.
+
+        `tried` is set after the first try.
+        """
         while True:
             try:
                 await self._first_admin(name, password)
             except Unavailable:
                 log.warning("the first admin waits for the database")
-                await asyncio.sleep(RETRY_S)
             else:
                 return
+            finally:
+                tried.set()
+            await asyncio.sleep(RETRY_S)
 
     async def _first_admin(self, name: str, password: str) -> None:
         if any(agent.role == "admin" for agent in await self._ports.directory.agents()):
