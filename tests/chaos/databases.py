@@ -62,10 +62,19 @@ class SqliteFile:
         await asyncio.to_thread(self._lock)
 
     def _lock(self) -> None:
-        """BEGIN IMMEDIATE until it is ours; the replicas write all the time."""
+        """BEGIN IMMEDIATE until it is ours; the replicas write all the time.
+
+        If it does not get ours, a replica stands still amid its own write: nobody's write is answered then, either.
+        """
         holder = sqlite3.connect(self._path, timeout=LOCK_S, isolation_level=None, check_same_thread=False)
-        holder.execute("BEGIN IMMEDIATE")
-        self._holder = holder
+        try:
+            holder.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            holder.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            self._holder = holder
 
     async def let_go(self) -> None:
         if self._holder:
