@@ -99,10 +99,12 @@ class Suite:
 
     @contextmanager
     def _entries(self) -> Iterator[Any]:
-        client: MongoClient[dict[str, Any]]
-        with self.namespace.forwarded("pod/mongo-0", MONGO_PORT) as port:
-            with MongoClient("127.0.0.1", port, directConnection=True, timeoutMS=READ_MS, tz_aware=True) as client:
-                yield client[DATABASE]["entries"]
+        with self.namespace.forwarded("pod/mongo-0", MONGO_PORT) as port, _client(port) as client:
+            yield client[DATABASE]["entries"]
+
+
+def _client(port: int) -> MongoClient[dict[str, Any]]:
+    return MongoClient("127.0.0.1", port, directConnection=True, timeoutMS=READ_MS, tz_aware=True)
 
 
 def deployed(namespace: str, tag: str) -> tuple[Suite, float]:
