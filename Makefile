@@ -11,7 +11,7 @@ IMAGE_COMMAND ?= scripts/image
 TAG ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up images test test-compose races chaos malformed check format bench lock clean
+.PHONY: help install run up images test test-compose races chaos malformed check format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ check: .venv/dev.done ## style, types, import directions, the page's modules
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	node --test tests/js/*.test.mjs
+
+knowledge: ## write the bot's knowledge into its ConfigMap
+	@$(PYTHON) scripts/knowledge.py
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
