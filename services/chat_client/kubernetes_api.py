@@ -1,7 +1,7 @@
 """Asks the Kubernetes API for the chat service's Service, in this pod's own namespace, as its service account may.
 
-The official client is synchronous and takes 36 MB of memory and two seconds of CPU to import: `external` is for a
-thread, and imports it only there. (Its typed API for Services would be 85 MB more; a plain GET is all that is needed.)
+The official client is synchronous and takes 18 MB of memory and a second of CPU to import: `external` is for a thread,
+and imports it only there. (Its typed API for Services would be 85 MB more; a plain GET is all that is needed.)
 """
 
 from collections.abc import Mapping
