@@ -16,7 +16,6 @@ Object = dict[str, Any]
 ANSWER_S: Final = 10.0  # for a connection, and for an answer
 LOG_BYTES: Final = 20_000
 _METADATA: Final = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
-_IN_A_POD: Final = "this pod's service account"
 
 
 class Refused(Exception):
@@ -42,14 +41,19 @@ class Cluster:
         """The cluster that kubectl would talk to, too, and the namespace that its context names."""
         configuration = Configuration(retries=False)
         try:
-            config.load_config(client_configuration=configuration)
-        except config.ConfigException as error:
-            raise Refused(f"No cluster is named: set KUBECONFIG, or run this in a pod ({error}).") from error
-        try:
+            config.load_kube_config(client_configuration=configuration)
             _, active = config.list_kube_config_contexts()
-        except config.ConfigException:
-            return cls(ApiClient(configuration), _IN_A_POD, "default")
+        except config.ConfigException as error:
+            return cls._of_this_pod(configuration, error)
         return cls(ApiClient(configuration), active["name"], active["context"].get("namespace") or "default")
+
+    @classmethod
+    def _of_this_pod(cls, configuration: Any, otherwise: Exception) -> "Cluster":
+        try:
+            config.load_incluster_config(client_configuration=configuration)
+        except config.ConfigException:
+            raise Refused(f"KUBECONFIG names no cluster, and this is no pod of one: {otherwise}") from otherwise
+        return cls(ApiClient(configuration), "this pod's service account", "default")
 
     def get(self, path: str, **query: str) -> Object:
         """GET that path of the API."""

@@ -9,7 +9,7 @@ from deploy.up import came_up, prepared, say
 
 
 def rollback(options: Namespace) -> int:
-    """Undo, and wait until all is ready; return the exit status. Settings, Secrets and the database stay as they are."""
+    """Undo, and wait until all is ready; return the exit status. Settings, Secrets and data stay as they are."""
     cluster, _, namespace = prepared(options)
     back = history.undo(Snapshot.of(cluster, namespace))
     if not back:

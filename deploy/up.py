@@ -26,9 +26,8 @@ def up(options: Namespace) -> int:
     new = manifests.where(lambda one: one["kind"] != "Secret" or name_of(one) not in secrets)
     remove_jobs(cluster, namespace, new.of("Job"))
     new = remembered(marked(new, secrets), Snapshot.of(cluster, namespace))
-    say(
-        f"Applied {kubectl.apply(namespace, new.text)} objects. Waiting until all is ready, {options.timeout_s:.0f} s at most:"
-    )
+    count = kubectl.apply(namespace, new.text)
+    say(f"Applied {count} objects. Waiting for all to be ready, for up to {options.timeout_s:.0f} s:")
     if not came_up(cluster, namespace, map(key, new.of(*WORKLOADS)), options.timeout_s):
         return 1
     tell_where(cluster, namespace, manifests)
@@ -69,16 +68,20 @@ def came_up(cluster: Cluster, namespace: str, workloads: Iterable[Key], timeout_
 
 def tell_where(cluster: Cluster, namespace: str, manifests: Manifests) -> None:
     """The address to open, or what it needs; and how to log in."""
-    page = addresses.of_ingress(manifests)
-    if page is None:
-        page = addresses.waited_for(cluster, namespace, addresses.PAGE)
-        for name in (addresses.PAGE, addresses.CHAT):
-            if not addresses.waited_for(cluster, namespace, name):
-                say(addresses.none_came(namespace, name))
+    page = addresses.of_ingress(manifests) or _external(cluster, namespace)
     if page:
         say(f"Handoff is ready: open {page}")
         say(f"Agents work at {page}console")
     say(credentials.admin_hint(namespace))
+
+
+def _external(cluster: Cluster, namespace: str) -> str | None:
+    """The page's address; of what has none, how to see it."""
+    found = {name: addresses.waited_for(cluster, namespace, name) for name in (addresses.PAGE, addresses.CHAT)}
+    for name, address in found.items():
+        if address is None:
+            say(addresses.none_came(namespace, name))
+    return found[addresses.PAGE]
 
 
 def say(line: str) -> None:

@@ -59,7 +59,8 @@ _OF_KIND: Final = {"Deployment": _deployment, "StatefulSet": _stateful_set, "Job
 
 def is_seen(one: Object) -> bool:
     """Whether what the API says of it is about what was last applied. A Job is never applied twice."""
-    return one["kind"] == "Job" or one.get("status", {}).get("observedGeneration", 0) >= one["metadata"]["generation"]
+    seen, applied = one.get("status", {}).get("observedGeneration", 0), one["metadata"]["generation"]
+    return one["kind"] == "Job" or int(seen) >= int(applied)
 
 
 def condition(one: Object, kind: str, status: str = "True") -> Object | None:
