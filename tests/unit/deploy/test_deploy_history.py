@@ -1,5 +1,7 @@
 """What the last deploy changed can be taken back, and nothing else is."""
 
+from typing import Any
+
 from deploy import history
 from deploy.manifests import Manifests
 from tests.unit.deploy.objects import Object, a_deployment, a_replica_set, a_snapshot
@@ -8,7 +10,7 @@ CHAT = ("Deployment", "chat-service")
 MANIFEST: Object = {"kind": "Deployment", "metadata": {"name": "chat-service"}}
 
 
-def running(revision: int, before: str | None = None, **status: int) -> Object:
+def running(revision: int, before: str | None = None, **status: Any) -> Object:
     deployment = a_deployment(revision=revision, **status)
     if before:
         deployment["metadata"]["annotations"][history.BEFORE] = before
