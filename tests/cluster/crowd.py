@@ -14,8 +14,8 @@ from tests.chaos.checker import violations
 from tests.chaos.history import History, Stored
 from tests.chaos.people import Screens
 from tests.chaos.violation import FAULT, Violation
-from tests.cluster.suite import Suite
-from tests.integration.agents.desk import DEADLINE_S, PASSWORD, Desk, Person, a_new_agent, unique
+from tests.cluster.suite import Suite, newcomer
+from tests.integration.agents.desk import DEADLINE_S, PASSWORD, Desk, Person, a_new_agent
 
 CLIENTS: Final = 200
 AGENTS: Final = 2
@@ -90,7 +90,7 @@ async def people(suite: Suite, clients: int) -> tuple[list[dict[str, Any]], list
 
 
 async def _agent(desk: Desk, admin: Person) -> Person:
-    name = unique(f"Agent {time.time_ns() % 1_000_000_000}")  # an earlier run on the same suite had agents, too
+    name = newcomer("Agent")
     added = await admin.call("POST", "/v1/agents", a_new_agent(name))
     assert added.status_code == 201, added.text
     return await desk.login(name, PASSWORD)

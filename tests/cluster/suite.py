@@ -1,6 +1,7 @@
 """The suite on a cluster: deployed with the documented commands, found at its external addresses."""
 
 import os
+import secrets
 import subprocess
 import time
 from collections.abc import Iterator
@@ -41,6 +42,11 @@ def made(target: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         timeout=MAKE_S,
         check=False,
     )
+
+
+def newcomer(kind: str) -> str:
+    """A name that nobody has who was here before, in an earlier run on the same suite either."""
+    return f"{kind} {secrets.token_hex(3)}"
 
 
 @dataclass(frozen=True)
