@@ -73,10 +73,7 @@ def _of_container(pod: str, one: Object) -> Trouble | None:
     waiting = one["state"].get("waiting", {})
     reason, message = waiting.get("reason", ""), waiting.get("message", "")
     if reason in IMAGE:
-        hint = (
-            f"Which images the cluster can get is not to be seen from here: build {one['image']} (make images) and put "
-            "it where its nodes find it."
-        )
+        hint = "Which images a cluster can get is not to be seen from here: make images builds them; TAG, REGISTRY."
         return Trouble(pod, reason, message, IMAGE_S, hint)
     if reason in CONFIGURED:
         return Trouble(pod, reason, message, CONFIG_S, log=one["name"])

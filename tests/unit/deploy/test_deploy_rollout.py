@@ -110,7 +110,7 @@ def test_a_bad_image_ends_the_wait_long_before_its_time_and_is_explained() -> No
     report = wait.report()
     assert "chat-service does not come up." in report
     assert "pod new-0: ImagePullBackOff: no such image" in report
-    assert "chat-service: 2 replicas of the version before still serve." in report
+    assert "The version before still serves: chat-service (2)." in report
     assert "old-1" not in report
 
 
