@@ -53,6 +53,7 @@ EXPOSE 8000
 CMD ["python", "-m", "chat_service"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION
 
 FROM service AS chat-client
 LABEL org.opencontainers.image.title="Handoff chat client" \
@@ -63,6 +64,7 @@ EXPOSE 8080
 CMD ["python", "-m", "chat_client"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION
 
 FROM service AS bot
 LABEL org.opencontainers.image.title="Handoff bot" \
@@ -73,3 +75,4 @@ EXPOSE 8001
 CMD ["python", "-m", "bot"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION
