@@ -20,6 +20,11 @@ install: .venv/run.done ## make .venv with what `make run` needs; quick when not
 .venv/dev.done: locks/dev.txt .venv/run.done
 	@scripts/venv $(PYTHON) locks/dev.txt && touch $@
 
+.venv/manifests.done: locks/manifests.txt | .venv/dev.done
+	@echo "Installing locks/manifests.txt into .venv/manifests ..." >&2
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv/manifests
+	@.venv/bin/uv pip sync --quiet --python .venv/manifests --require-hashes locks/manifests.txt && touch $@
+
 run: install ## start the suite on this machine and print its address
 	@exec $(PY) scripts/run.py
 
