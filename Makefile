@@ -7,7 +7,7 @@ export PYTHONPATH := services
 FILES_AT_A_TIME := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test races chaos malformed check format bench lock clean
+.PHONY: help install run test races chaos malformed check format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ check: .venv/dev.done ## style, types, import directions, the page's modules
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	node --test tests/js/*.test.mjs
+
+knowledge: ## write the bot's knowledge into its ConfigMap
+	@$(PYTHON) scripts/knowledge.py
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
