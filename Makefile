@@ -7,7 +7,7 @@ export PYTHONPATH := services
 FILES_AT_A_TIME := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test races chaos malformed check format bench lock knowledge clean
+.PHONY: help install run test races chaos malformed check manifests workflows smoke push promote format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,13 +44,21 @@ malformed: .venv/dev.done ## a million malformed frames and requests, where `mak
 	@scripts/test-tools
 	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
-check: .venv/dev.done ## style, types, import directions, the page's modules
+check: .venv/dev.done ## style, types, import directions, the page's modules, manifests, workflows
 	@scripts/test-tools node
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	node --test tests/js/*.test.mjs
+	@$(MAKE) --no-print-directory manifests workflows
+
+manifests: .venv/manifests.done ## render the manifests, and check what a cluster would get
+	scripts/manifests
+
+workflows: .venv/manifests.done ## check the pipeline's syntax and safety
+	.venv/manifests/bin/actionlint .github/workflows/*.yaml
+	.venv/manifests/bin/zizmor --offline --quiet --no-progress .github/workflows
 
 knowledge: ## write the bot's knowledge into its ConfigMap
 	@$(PYTHON) scripts/knowledge.py
