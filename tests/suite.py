@@ -15,7 +15,7 @@ SECRET: Final = "a-secret-of-the-tests"
 
 
 class Process:
-    """One service as its own process. What it says on standard error is kept in `lines`."""
+    """One service, a module and its arguments, as its own process. What it says on standard error is in `lines`."""
 
     def __init__(self, module: str, env: Mapping[str, str], cwd: Path) -> None:
         self.module, self._env, self._cwd = module, dict(env), cwd
@@ -30,7 +30,7 @@ class Process:
         self._listening.clear()
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         env = {**inherited, "PYTHONPATH": str(ROOT / "services"), "PORT": "0", **self._env}
-        command = [sys.executable, "-m", self.module]
+        command = [sys.executable, "-m", *self.module.split()]
         self._popen = subprocess.Popen(command, env=env, cwd=self._cwd, stderr=subprocess.PIPE, text=True)
         self._reader = threading.Thread(target=self._read, args=(self._popen,), daemon=True)
         self._reader.start()
