@@ -63,6 +63,22 @@ workflows: .venv/manifests.done ## check the pipeline's syntax and safety
 knowledge: ## write the bot's knowledge into its ConfigMap
 	@$(PYTHON) scripts/knowledge.py
 
+# OVERLAY is a folder of k8s/overlays or a path; without NAMESPACE it is the overlay's, or the context's. REGISTRY goes before images' names.
+DEPLOY = @PYTHONPATH=services:. $(PY) -m deploy
+OPTIONS = $(foreach one,OVERLAY NAMESPACE TAG REGISTRY TIMEOUT_S DATA,$(if $($(one)),--$(subst _,-,$(shell echo $(one) | tr A-Z a-z)) $($(one))))
+
+deploy: install ## put the suite on the cluster of the context, and wait until it is ready; OVERLAY=local NAMESPACE= TAG= REGISTRY= TIMEOUT_S=
+	$(DEPLOY) up $(OPTIONS)
+
+deploy-status: install ## what runs there, and what ails the rest
+	$(DEPLOY) status $(OPTIONS)
+
+undeploy: install ## take it away, and keep the data; DATA=delete deletes them too
+	$(DEPLOY) down $(OPTIONS)
+
+rollback: install ## go back to the versions before the last deploy
+	$(DEPLOY) rollback $(OPTIONS)
+
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
 	.venv/bin/ruff format -q .

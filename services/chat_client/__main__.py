@@ -4,6 +4,8 @@ import os
 
 from chat_client.address import configured
 from chat_client.app import Client, make_app
+from chat_client.discovery import Discovery
+from chat_client.kubernetes_api import IN_CLUSTER, Api
 from chat_client.pages import Pages, assets_of
 from chat_client.settings import Settings
 from process import logs
@@ -16,8 +18,11 @@ def main() -> None:
     settings = read_or_exit(Settings, os.environ)
     logs.configure("chat_client", settings.log_level, settings.log_format)
     assets = assets_of(settings)
-    client = Client(Pages(settings, assets), assets, configured(settings.chat_service_public_url))
-    serve(make_app(client), settings, leave=client.leave, numbers=client.numbers)
+    url = settings.chat_service_public_url
+    discovery = Discovery(Api(os.environ).external) if url is None and IN_CLUSTER in os.environ else None
+    client = Client(Pages(settings, assets), assets, discovery.find if discovery else configured(url))
+    works = [discovery.run] if discovery else []
+    serve(make_app(client, *works), settings, leave=client.leave, numbers=client.numbers)
 
 
 if __name__ == "__main__":

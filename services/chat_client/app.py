@@ -1,8 +1,9 @@
 """The service: pages, files, probes. Whatever goes wrong becomes a plain page."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Final
 
 from starlette.applications import Starlette
@@ -14,9 +15,11 @@ from starlette.routing import Route
 from chat_client.address import Find, Known, Unknown
 from chat_client.assets import ASK_FIRST, Asset, Assets, answer
 from chat_client.pages import NO_SNIFF, Pages
+from process.background import ended, untiring
 from process.web import Json, livez
 
 ENDPOINTS_S: Final = 5  # until a cluster has taken a leaving replica off its lists
+AGAIN_S: Final = 2  # until it is worth asking again for a page that has no address yet
 
 log = logging.getLogger("chat_client")
 
@@ -57,7 +60,7 @@ class Client:
         found = await self._find()
         if isinstance(found, Unknown):
             self._unknown += 1
-            return answer(request, self._pages.unknown(found), {}, 503)
+            return answer(request, self._pages.unknown(found), {"Retry-After": str(AGAIN_S)}, 503)
         self._visits += 1
         return answer(request, page(found), {})
 
@@ -80,7 +83,7 @@ class Client:
         return answer(request, asset, {**NO_SNIFF, "Cache-Control": caching})
 
     async def readyz(self, _request: Request) -> Response:
-        """GET /readyz: 200 until this replica is leaving."""
+        """GET /readyz: 200 until this replica is leaving; without an address, too: the page that says so is served."""
         return Json({"status": "leaving" if self._leaving else "ok"}, 503 if self._leaving else 200)
 
     async def leave(self, drain_s: float) -> None:
@@ -103,8 +106,15 @@ class Client:
         return answer(request, page, {}, 500)
 
 
-def make_app(client: Client) -> Starlette:
-    """The application."""
+def make_app(client: Client, *works: Callable[[], Awaitable[None]]) -> Starlette:
+    """The application, and what it does beside requests."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(untiring(work)) for work in works]
+        yield
+        await ended(tasks)
+
     routes = [
         Route("/", client.visitor),
         Route("/console", client.console),
@@ -115,6 +125,8 @@ def make_app(client: Client) -> Starlette:
         Route("/livez", livez),
         Route("/readyz", client.readyz),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: client.refused, Exception: client.broken})
+    app = Starlette(
+        routes=routes, exception_handlers={HTTPException: client.refused, Exception: client.broken}, lifespan=lifespan
+    )
     app.router.redirect_slashes = False  # an address is right or it is not
     return app

@@ -108,12 +108,16 @@ class Pages:
         return self._page(f"{name}.html", headers(known.origins), **told, **values)
 
     def unknown(self, unknown: Unknown) -> Asset:
-        """Instead of a page that talks to the chat service, while nobody knows where that is."""
-        return self.says("This chat is not set up yet", unknown.why, how=unknown.how, home=False)
+        """Instead of a page that talks to the chat service, until somebody knows where that is: then it follows."""
+        return self._says("This chat is not set up yet", unknown.why, how=unknown.how, again=True)
 
-    def says(self, title: str, *sentences: str, how: str = "", home: bool = True) -> Asset:
+    def says(self, title: str, *sentences: str) -> Asset:
         """A page that only says something."""
-        return self._page("says.html", headers(), title=title, sentences=sentences, how=how, home=home)
+        return self._says(title, *sentences, home=True)
+
+    def _says(self, title: str, *sentences: str, how: str = "", home: bool = False, again: bool = False) -> Asset:
+        told = {"title": title, "sentences": sentences, "how": how, "home": home, "again": again}
+        return self._page("says.html", headers(), **told)
 
     def _page(self, template: str, sent: Mapping[str, str], **values: Any) -> Asset:
         plain = {"chat_url": "", "script": "", "modules": (), "sheet": "visitor.css"}

@@ -29,7 +29,7 @@ class Program:
         self.folder = Path(self._root.name)
         self._process: subprocess.Popen[bytes] | None = None
         if tls:
-            _certify(self.folder)
+            certify(self.folder)
 
     @classmethod
     def started(cls, port: int = 0, *, tls: bool = False, password: str = "") -> Self:
@@ -134,7 +134,8 @@ class Program:
         os.killpg(self.pid, number)
 
 
-def _certify(folder: Path) -> None:
+def certify(folder: Path) -> None:
+    """Put a key and a certificate for 127.0.0.1, signed by itself, into the folder."""
     new = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1"
     named = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "key.pem")]
     command = [*new.split(), *named, "-out", str(folder / "certificate.pem")]

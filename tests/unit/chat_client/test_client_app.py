@@ -139,8 +139,11 @@ async def test_without_an_address_the_page_says_what_is_missing_and_how_to_set_i
         page = await http.get("/")
 
     assert page.status_code == 503
+    assert page.headers["retry-after"] == "2"
     assert "CHAT_SERVICE_PUBLIC_URL" in page.text
-    assert "<script" not in page.text
+    assert (
+        len(re.findall("<script", page.text)) == len(re.findall(r'<script defer src="[^"]+/again\.js"', page.text)) == 1
+    )
 
 
 async def test_what_the_desk_is_called_is_text(tmp_path: Path) -> None:

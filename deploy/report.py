@@ -1,0 +1,75 @@
+"""Why a rollout failed, for a person: the pod's reason, its last words, who serves meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from deploy.cluster import Cluster, Object
+from deploy.manifests import name_of
+from deploy.rollout import Rollout
+from deploy.snapshot import Key, Snapshot
+from deploy.trouble import Trouble
+from deploy.workloads import newest
+
+LOG_LINES: Final = 12
+
+
+def failure(rollout: Rollout) -> Iterator[str]:
+    """Lines."""
+    snapshot = Snapshot.of(rollout.cluster, rollout.namespace)
+    if not rollout.troubles:
+        yield f"Not ready within {rollout.timeout_s:.0f} s (TIMEOUT_S):"
+        yield from (f"  {name}: {state}" for (_, name), state in sorted(rollout.unfinished.items()))
+        rollout.troubles = _found_late(snapshot, rollout.unfinished)
+    for one, troubles in sorted(rollout.troubles.items()):
+        yield f"{one[1]} does not come up."
+        workload = snapshot.workloads.get(one)
+        for trouble in _different(troubles):
+            yield from _told(
+                rollout.cluster, rollout.namespace, trouble, snapshot.pods_of(workload) if workload else []
+            )
+    yield from _serving(snapshot, rollout.unfinished)
+
+
+def _found_late(snapshot: Snapshot, unfinished: dict[Key, str]) -> dict[Key, list[Trouble]]:
+    found = {one: list(snapshot.troubles(snapshot.workloads[one])) for one in unfinished if one in snapshot.workloads}
+    return {one: troubles for one, troubles in found.items() if troubles}
+
+
+def _different(troubles: Sequence[Trouble]) -> list[Trouble]:
+    """One of each: five pods with the same trouble are told once."""
+    return list({trouble.reason: trouble for trouble in reversed(troubles)}.values())
+
+
+def _told(cluster: Cluster, namespace: str, trouble: Trouble, pods: Sequence[Object]) -> Iterator[str]:
+    yield f"  {f'pod {trouble.pod}: ' if trouble.pod else ''}{trouble.reason}: {trouble.message}"
+    if trouble.hint:
+        yield f"  {trouble.hint}"
+    pod, container = trouble.pod, trouble.log
+    if not pod and pods:  # a Job that gave up: its last try
+        pod, container = name_of(pods[-1]), pods[-1]["spec"]["containers"][0]["name"]
+    if container:
+        yield from _last_words(cluster, namespace, pod, container, crashed=trouble.crashed)
+
+
+def _last_words(cluster: Cluster, namespace: str, pod: str, container: str, *, crashed: bool) -> Iterator[str]:
+    said = cluster.log(namespace, pod, container, LOG_LINES, previous=True) if crashed else []
+    said = said or cluster.log(namespace, pod, container, LOG_LINES, previous=False)
+    if said:
+        yield f"  The last lines of {container} in {pod}:"
+        yield from (f"    {line}" for line in said)
+    else:
+        yield f"  {container} in {pod} has said nothing."
+
+
+def _serving(snapshot: Snapshot, unfinished: dict[Key, str]) -> Iterator[str]:
+    """Who goes on serving: replicas of the version before."""
+    for one in sorted(unfinished):
+        workload = snapshot.workloads.get(one)
+        if workload is None or workload["kind"] != "Deployment":
+            continue
+        new = newest(workload, snapshot.replica_sets)
+        of_new = new.get("status", {}).get("availableReplicas", 0) if new else 0
+        before = workload.get("status", {}).get("availableReplicas", 0) - of_new
+        if before > 0:
+            replicas = "1 replica" if before == 1 else f"{before} replicas"
+            yield f"{one[1]}: {replicas} of the version before still serve. `make rollback` takes the update back."

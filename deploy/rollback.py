@@ -1,0 +1,21 @@
+"""`make rollback`: the Deployments that the last deploy changed go back to what they were."""
+
+from argparse import Namespace
+
+from deploy import history
+from deploy.kubectl import kubectl
+from deploy.snapshot import Snapshot
+from deploy.up import came_up, prepared, say
+
+
+def rollback(options: Namespace) -> int:
+    """Undo, and wait until all is ready; return the exit status. Settings, Secrets and data stay as they are."""
+    cluster, _, namespace = prepared(options)
+    back = history.undo(Snapshot.of(cluster, namespace))
+    if not back:
+        say(f"The last deploy to {namespace} changed no running version, so there is none to go back to.")
+        return 0
+    for (_, name), revision in sorted(back.items()):
+        kubectl("rollout", "undo", f"deployment/{name}", f"--to-revision={revision}", "-n", namespace)
+    say(f"Going back to the versions before: {', '.join(name for _, name in sorted(back))}.")
+    return 0 if came_up(cluster, namespace, back, options.timeout_s) else 1

@@ -1,0 +1,89 @@
+"""`make deploy`: from a kustomization to an address that people open."""
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+from deploy import addresses, checks, credentials, kubectl, report
+from deploy.cluster import Cluster, Object
+from deploy.history import remembered
+from deploy.manifests import WORKLOADS, Manifests, marked, name_of, rendered
+from deploy.rollout import Rollout
+from deploy.snapshot import Key, Snapshot
+from deploy.workloads import key
+
+RESTRICTED = {"app.kubernetes.io/part-of": "handoff", "pod-security.kubernetes.io/enforce": "restricted"}
+
+
+def up(options: Namespace) -> int:
+    """Apply, wait, and say where it is; return the exit status."""
+    cluster, manifests, namespace = prepared(options)
+    say(f"Cluster of {cluster.context}, Kubernetes {checks.version(cluster)}, namespace {namespace}.")
+    checks.require_kinds(cluster, manifests)
+    for warning in checks.warnings(cluster, manifests):
+        say(f"Note: {warning}")
+    make_namespace(cluster, namespace)
+    secrets = credentials.ensured(cluster, namespace, manifests)
+    new = manifests.where(lambda one: one["kind"] != "Secret" or name_of(one) not in secrets)
+    remove_jobs(cluster, namespace, new.of("Job"))
+    new = remembered(marked(new, secrets), Snapshot.of(cluster, namespace))
+    count = kubectl.apply(namespace, new.text)
+    say(f"Applied {count} objects. Waiting for all to be ready, for up to {options.timeout_s:.0f} s:")
+    if not came_up(cluster, namespace, map(key, new.of(*WORKLOADS)), options.timeout_s):
+        return 1
+    tell_where(cluster, namespace, manifests)
+    return 0
+
+
+def prepared(options: Namespace) -> tuple[Cluster, Manifests, str]:
+    """The cluster, what is to be there, and in which namespace."""
+    kubectl.require()
+    cluster = Cluster.of_context()
+    manifests = rendered(options.overlay, options.namespace, options.tag, options.registry)
+    return cluster, manifests, manifests.namespace or cluster.namespace
+
+
+def make_namespace(cluster: Cluster, namespace: str) -> None:
+    """One that takes restricted pods only, unless it is there."""
+    if cluster.find(f"/api/v1/namespaces/{namespace}") is None:
+        metadata = {"name": namespace, "labels": dict(RESTRICTED)}
+        cluster.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+        say(f"Made the namespace {namespace}, for restricted pods only.")
+
+
+def remove_jobs(cluster: Cluster, namespace: str, jobs: Iterable[Object]) -> None:
+    """A Job runs once and refuses another image; ours are harmless to repeat."""
+    for job in jobs:
+        cluster.delete(f"/apis/batch/v1/namespaces/{namespace}/jobs/{name_of(job)}")
+
+
+def came_up(cluster: Cluster, namespace: str, workloads: Iterable[Key], timeout_s: float) -> bool:
+    """Whether all became ready; why not is said."""
+    rollout = Rollout(cluster, namespace, timeout_s, say)
+    if rollout.wait(set(workloads)):
+        return True
+    for line in report.failure(rollout):
+        say(line)
+    return False
+
+
+def tell_where(cluster: Cluster, namespace: str, manifests: Manifests) -> None:
+    """The address to open, or what it needs; and how to log in."""
+    page = addresses.of_ingress(manifests) or _external(cluster, namespace)
+    if page:
+        say(f"Handoff is ready: open {page}")
+        say(f"Agents work at {page}console")
+    say(credentials.admin_hint(namespace))
+
+
+def _external(cluster: Cluster, namespace: str) -> str | None:
+    """The page's address; of what has none, how to see it."""
+    found = {name: addresses.waited_for(cluster, namespace, name) for name in (addresses.PAGE, addresses.CHAT)}
+    for name, address in found.items():
+        if address is None:
+            say(addresses.none_came(namespace, name))
+    return found[addresses.PAGE]
+
+
+def say(line: str) -> None:
+    """At once, also into a pipe."""
+    print(line, flush=True)
