@@ -6,11 +6,15 @@ export PYTHONPATH := services
 # Most tests wait for processes that they started: three files at a time, in the order of their cost, use two cores well.
 FILES_AT_A_TIME := -n 3 --dist loadfile --no-loadscope-reorder
 
+# Called as `docker build -t` is: IMAGE_COMMAND NAME CONTEXT [options]. It leaves the image where it is to run.
+IMAGE_COMMAND ?= scripts/image
+TAG ?= dev
+
 .DEFAULT_GOAL := help
-.PHONY: help install run test races chaos malformed check manifests workflows smoke push promote format bench lock knowledge clean
+.PHONY: help install run up images test test-compose races chaos malformed check manifests workflows deploy deploy-status undeploy rollback promote smoke push format bench lock knowledge clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: .venv/run.done ## make .venv with what `make run` needs; quick when nothing changed
 
@@ -28,9 +32,21 @@ install: .venv/run.done ## make .venv with what `make run` needs; quick when not
 run: install ## start the suite on this machine and print its address
 	@exec $(PY) scripts/run.py
 
+up: ## the suite in containers on this machine, by Docker Compose; makes .env with secrets once
+	@scripts/up
+
+images: ## the three services' images, named handoff/...:dev; TAG= IMAGE_COMMAND=
+	@for name in chat-service chat-client bot; do \
+	  $(IMAGE_COMMAND) handoff/$$name:$(TAG) . -f Dockerfile --target $$name --build-arg VERSION=$(TAG) || exit 1; \
+	done
+
 test: .venv/dev.done ## install what tests need, and run them all; `make test T=tests/unit` for some
 	@scripts/test-tools
 	@$(PY) -m pytest $(FILES_AT_A_TIME) $(T)
+
+test-compose: .venv/dev.done ## compose.yaml with Docker and a browser: chat, scale, kill a replica, stop and start again
+	@scripts/test-tools
+	@COMPOSE=on $(PY) -m pytest tests/compose
 
 races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
 	@scripts/test-tools

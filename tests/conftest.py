@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-BY_COST = ("unit", "conformance", "integration", "races", "malformed", "chaos", "browser")
+BY_COST = ("unit", "conformance", "integration", "races", "malformed", "chaos", "browser", "compose", "cluster")
 HERE = Path(__file__).parent
 
 

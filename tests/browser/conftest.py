@@ -10,6 +10,7 @@ import pytest
 from tests.browser.console import ADMIN, AGENTS, PASSWORD, Agent, add_agent
 from tests.browser.desk import NO_LIMITS, Desk
 from tests.browser.visitor import Visitor
+from tests.suite import SECRET, Process
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need playwright")
 
@@ -29,15 +30,23 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """A bot for all desks whose tests leave it alone: it keeps nothing, and takes a while to start."""
+    lent = Process("bot", {"BOT_SECRET": SECRET}, tmp_path_factory.mktemp("bot")).start()
+    yield lent
+    lent.kill()
+
+
 @pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+def desks(tmp_path: Path, bot: Process) -> Iterator[Callable[..., Desk]]:
     """Makes running desks with settings of their own for the chat service; all are gone after the test."""
     made: list[Desk] = []
 
-    def make(**env: str) -> Desk:
+    def make(*, own_bot: bool = False, **env: str) -> Desk:
         folder = tmp_path / f"desk{len(made)}"
         folder.mkdir()
-        made.append(Desk(folder, {**NO_LIMITS, **env}))
+        made.append(Desk(folder, {**NO_LIMITS, **env}, lent=None if own_bot else bot))
         return made[-1].open()
 
     yield make

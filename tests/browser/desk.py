@@ -21,19 +21,22 @@ class Process(suite.Process):
 
 
 class Desk(Suite):
-    """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen."""
+    """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen.
+
+    A `lent` bot serves other desks, too, and stays when this one ends.
+    """
 
     def __init__(
         self, folder: Path, env: Mapping[str, str] | None = None, look: Mapping[str, str] | None = None,
-        host: str = "127.0.0.1",
+        host: str = "127.0.0.1", lent: suite.Process | None = None,
     ) -> None:  # fmt: skip
         super().__init__(folder, env)
-        self._host = {"HOST": host}
+        self._host, self._lent = {"HOST": host}, lent
         self._look = {"DESK_NAME": NAME, **(look or {})}
 
     def open(self) -> "Desk":
         """Start all three; each is ready on return."""
-        self.bot = Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
+        self.bot = self._lent or Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
         database = f"sqlite:///{self.folder / 'handoff.db'}"
         chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
         self._service = Process("chat_service", {**chat, **self._host, **self._env}, self.folder)
@@ -45,6 +48,13 @@ class Desk(Suite):
         for process in (self.bot, self.chat, self.client):
             ready(process)
         return self
+
+    def end(self) -> None:
+        """Kill what is its own and still runs."""
+        mine = (self.client, self.chat) if self._lent else (self.client, self.chat, self.bot)
+        for process in mine:
+            if process.runs:
+                process.kill()
 
     @property
     def page(self) -> str:

@@ -110,7 +110,8 @@ def test_a_quick_reply_is_an_answer_and_goes(desk: Desk, visit: Visit) -> None:
     ana.expect_all()
 
 
-def test_talk_to_a_person_works_while_the_bot_is_dead(desk: Desk, visit: Visit) -> None:
+def test_talk_to_a_person_works_while_the_bot_is_dead(desks: Callable[..., Desk], visit: Visit) -> None:
+    desk = desks(own_bot=True)
     ana = visit(desk, "Ana")
     desk.bot.kill()
     ana.page.get_by_role("button", name="Talk to a person").click()
@@ -131,7 +132,8 @@ def test_talk_to_a_person_works_without_a_socket(desk: Desk, visit: Visit) -> No
     assert [entry["type"] for entry in ana.log()] == ["handoff_requested"]
 
 
-def test_every_service_is_killed_and_nothing_is_missed(desk: Desk, visit: Visit) -> None:
+def test_every_service_is_killed_and_nothing_is_missed(desks: Callable[..., Desk], visit: Visit) -> None:
+    desk = desks(own_bot=True)
     ana, ben = visit(desk, "Ana"), visit(desk, "Ben")
     tab = visit(desk, "Ana", beside=ana)
     everybody = (ana, ben, tab)
