@@ -13,6 +13,8 @@ from typing import Any, Literal
 Json = Mapping[str, Any]
 Labels = Mapping[str, str]
 Direction = Literal["Ingress", "Egress"]
+Rules = Sequence[tuple[str, Json]]
+"""Each with the namespace of its policy."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,40 @@ class Network:
     def __init__(self, policies: Iterable[Json], namespaces: Mapping[str, Labels]) -> None:
         self._policies = tuple(policies)
         self._namespaces = {name: {"kubernetes.io/metadata.name": name, **own} for name, own in namespaces.items()}
+        self._rules: dict[tuple[str, Direction], Rules | None] = {}
 
     def allows(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
         """Whether `source` can connect to `target`: in every network, or (not `surely`) in some."""
-        leaves = self._consents("Egress", source, target, target, port, surely=surely)
-        return leaves and self._consents("Ingress", target, source, target, port, surely=surely)
+        leaves = self.leaves(source, target, port, surely=surely)
+        return leaves and self.enters(source, target, port, surely=surely)
+
+    def leaves(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
+        """Whether the policies of `source` consent."""
+        return self._consents("Egress", source, target, target, port, surely=surely)
+
+    def enters(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
+        """Whether the policies of `target` consent."""
+        return self._consents("Ingress", target, source, target, port, surely=surely)
 
     def _consents(
         self, direction: Direction, own: Peer, other: Peer, target: Peer, port: Port, *, surely: bool
     ) -> bool:
-        policies = [policy for policy in self._policies if _governs(policy, own, direction)]
-        return not policies or any(
-            self._is_peer(rule, other, policy, direction, surely=surely) and _is_port(rule, target, port)
-            for policy in policies
-            for rule in policy["spec"].get(direction.lower(), ())
+        rules = self._rules_of(own, direction)
+        return rules is None or any(
+            _is_port(rule, target, port) and self._is_peer(rule, other, home, direction, surely=surely)
+            for home, rule in rules
         )
 
-    def _is_peer(self, rule: Json, other: Peer, policy: Json, direction: Direction, *, surely: bool) -> bool:
+    def _rules_of(self, own: Peer, direction: Direction) -> Rules | None:
+        """The rules for that pod and direction, with their namespaces; None if no policy governs it."""
+        if (own.ip, direction) not in self._rules:
+            governing = [policy for policy in self._policies if _governs(policy, own, direction)]
+            rules = [(own.namespace, rule) for each in governing for rule in each["spec"].get(direction.lower(), ())]
+            self._rules[own.ip, direction] = rules if governing else None
+        return self._rules[own.ip, direction]
+
+    def _is_peer(self, rule: Json, other: Peer, home: str, direction: Direction, *, surely: bool) -> bool:
         peers: Sequence[Json] = rule.get("from" if direction == "Ingress" else "to", ())
-        home = policy["metadata"]["namespace"]
         return not peers or any(self._is_one(peer, other, home, surely=surely) for peer in peers)
 
     def _is_one(self, peer: Json, other: Peer, home: str, *, surely: bool) -> bool:
