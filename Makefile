@@ -11,7 +11,7 @@ IMAGE_COMMAND ?= scripts/image
 TAG ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up images test test-compose races chaos malformed check manifests workflows deploy deploy-status undeploy rollback promote smoke push format bench lock knowledge clean
+.PHONY: help install run up images test test-compose races chaos malformed check format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,11 +69,13 @@ check: .venv/dev.done ## style, types, import directions, the page's modules, ma
 	node --test tests/js/*.test.mjs
 	@$(MAKE) --no-print-directory manifests workflows
 
+.PHONY: manifests workflows
+
 manifests: .venv/manifests.done ## render the manifests, and check what a cluster would get
 	scripts/manifests
 
 workflows: .venv/manifests.done ## check the pipeline's syntax and safety
-	.venv/manifests/bin/actionlint .github/workflows/*.yaml
+	.venv/manifests/bin/actionlint -shellcheck= -pyflakes= .github/workflows/*.yaml
 	.venv/manifests/bin/zizmor --offline --quiet --no-progress .github/workflows
 
 knowledge: ## write the bot's knowledge into its ConfigMap
@@ -94,6 +96,17 @@ undeploy: install ## take it away, and keep the data; DATA=delete deletes them t
 
 rollback: install ## go back to the versions before the last deploy
 	$(DEPLOY) rollback $(OPTIONS)
+
+.PHONY: smoke push promote
+
+smoke: install ## a visitor's way through the suite that runs there; OVERLAY= NAMESPACE=, or PAGE= and CHAT= as browsers open them
+	$(DEPLOY)$(if $(PAGE),.smoke $(PAGE) $(CHAT), smoke $(OPTIONS))
+
+push: ## give the images to a registry, as make deploy takes them from there; REGISTRY= TAG=
+	@scripts/push "$(REGISTRY)" "$(TAG)"
+
+promote: ## what was tried elsewhere to production; TAG= REGISTRY=
+	@$(MAKE) --no-print-directory deploy OVERLAY=production
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .

@@ -3,8 +3,8 @@
 `python -m deploy.smoke PAGE [CHAT]`: the addresses of chat-client and chat-service as browsers reach them. CHAT may be
 left out: then what the page says is taken. Says a line a step; ends with 1 at the first that fails.
 
-It leaves nobody waiting: the visitor takes back what was asked for, and the session ends. Only where the bot is dead does
-"Smoke test" stay in the queue, as every visitor does then.
+It leaves nobody waiting: the visitor takes back what was asked for, and the session ends. Only where the bot is dead
+does "Smoke test" stay in the queue, as every visitor does then.
 """
 
 import argparse
@@ -146,13 +146,18 @@ def expect(answer: httpx.Response, status: int) -> httpx.Response:
 
 
 def main() -> int:
-    """The command. Returns what the process ends with."""
+    """The command with addresses; return the exit status."""
     arguments = argparse.ArgumentParser(description="A visitor's way through a suite that is running.")
     arguments.add_argument("page", help="where browsers open the page, such as http://203.0.113.7")
     arguments.add_argument("chat", nargs="?", help="where they reach the chat service; else what the page says")
     given = arguments.parse_args()
+    return said(given.page, given.chat)
+
+
+def said(page: str, chat: str | None) -> int:
+    """All steps, and how it went; return the exit status."""
     try:
-        smoke(given.page.rstrip("/"), given.chat and given.chat.rstrip("/"))
+        smoke(page.rstrip("/"), chat and chat.rstrip("/"))
     except Failed as failed:
         sys.stdout.write(f"FAILED: {failed}\n")
         return 1
@@ -161,4 +166,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

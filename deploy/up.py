@@ -58,10 +58,17 @@ def remove_jobs(cluster: Cluster, namespace: str, jobs: Iterable[Object]) -> Non
 
 def came_up(cluster: Cluster, namespace: str, workloads: Iterable[Key], timeout_s: float) -> bool:
     """Whether all became ready; why not is said."""
-    rollout = Rollout(cluster, namespace, timeout_s, say)
+
+    def look() -> Snapshot:
+        return Snapshot.of(cluster, namespace)
+
+    def log(pod: str, container: str, *, previous: bool) -> list[str]:
+        return cluster.log(namespace, pod, container, report.LOG_LINES, previous=previous)
+
+    rollout = Rollout(look, timeout_s, say)
     if rollout.wait(set(workloads)):
         return True
-    for line in report.failure(rollout):
+    for line in report.failure(rollout, look(), log):
         say(line)
     return False
 

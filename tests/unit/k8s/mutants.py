@@ -1,7 +1,7 @@
 """Policies with one thing wrong: something is gone, or holds for more than it should."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from tests.unit.k8s.network import Json
@@ -14,9 +14,11 @@ PEERS: Final = (("ingress", "from"), ("egress", "to"))
 EVERY_ADDRESS: Final = {"cidr": "0.0.0.0/0"}
 
 
-def mutants(policies: Sequence[Json]) -> Iterator[tuple[str, list[Json]]]:
-    """What is wrong, and the policies so."""
+def mutants(policies: Sequence[Json], *, spared: Collection[str] = ()) -> Iterator[tuple[str, list[Json]]]:
+    """What is wrong, and the policies so. Those of `spared` names stay as they are."""
     for place, policy in enumerate(policies):
+        if policy["metadata"]["name"] in spared:
+            continue
         for path, value in changes(policy["spec"]):
             if (wrong := changed(policies, (place, "spec", *path), value)) != policies:
                 said = ".".join(map(str, path))

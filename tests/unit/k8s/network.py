@@ -52,25 +52,25 @@ class Network:
 
     def allows(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
         """Whether `source` can connect to `target`: in every network, or (not `surely`) in some."""
-        leaves = self.leaves(source, target, port, surely=surely)
-        return leaves and self.enters(source, target, port, surely=surely)
+        out, into = (way(source, target, [port], surely=surely) for way in (self.leaving, self.entering))
+        return bool(out and into)
 
-    def leaves(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
-        """Whether the policies of `source` consent."""
-        return self._consents("Egress", source, target, target, port, surely=surely)
+    def leaving(self, source: Peer, target: Peer, ports: Sequence[Port], *, surely: bool) -> Sequence[Port]:
+        """Those of the target's ports to which the policies of `source` consent."""
+        return self._open("Egress", source, target, target, ports, surely=surely)
 
-    def enters(self, source: Peer, target: Peer, port: Port, *, surely: bool) -> bool:
-        """Whether the policies of `target` consent."""
-        return self._consents("Ingress", target, source, target, port, surely=surely)
+    def entering(self, source: Peer, target: Peer, ports: Sequence[Port], *, surely: bool) -> Sequence[Port]:
+        """Those of the target's ports to which the policies of `target` consent."""
+        return self._open("Ingress", target, source, target, ports, surely=surely)
 
-    def _consents(
-        self, direction: Direction, own: Peer, other: Peer, target: Peer, port: Port, *, surely: bool
-    ) -> bool:
+    def _open(
+        self, direction: Direction, own: Peer, other: Peer, target: Peer, ports: Sequence[Port], *, surely: bool
+    ) -> Sequence[Port]:
         rules = self._rules_of(own, direction)
-        return rules is None or any(
-            _is_port(rule, target, port) and self._is_peer(rule, other, home, direction, surely=surely)
-            for home, rule in rules
-        )
+        if rules is None:
+            return ports
+        holding = [rule for home, rule in rules if self._is_peer(rule, other, home, direction, surely=surely)]
+        return [port for port in ports if any(_is_port(rule, target, port) for rule in holding)]
 
     def _rules_of(self, own: Peer, direction: Direction) -> Rules | None:
         """The rules for that pod and direction, with their namespaces; None if no policy governs it."""

@@ -14,7 +14,11 @@ Json = Mapping[str, Any]
 ROOT: Final = Path(__file__).parents[3]
 MANIFESTS: Final = ROOT / "k8s"
 KUBECTL: Final = Path(sys.prefix) / "bin" / "kubectl"
-OVERLAYS: Final = ("local", "production")
+OVERLAYS: Final = MANIFESTS / "overlays"
+VARIANTS: Final = Path(__file__).parent / "variants"  # overlays with the components that none of them has
+NAMES: Final = tuple(
+    sorted(path.parent.name for folder in (OVERLAYS, VARIANTS) for path in folder.glob("*/kustomization.yaml"))
+)
 NAMESPACE: Final = (
     "handoff"  # of production; what names none is applied where the context points, and tested as if there
 )
@@ -22,15 +26,16 @@ POD_TEMPLATES: Final = ("Deployment", "StatefulSet", "Job")
 
 
 @cache
-def rendered(folder: str) -> tuple[Json, ...]:
-    """The objects that `kubectl apply -k k8s/<folder>` sends."""
-    done = subprocess.run([KUBECTL, "kustomize", MANIFESTS / folder], check=True, capture_output=True, text=True)
+def rendered(folder: Path) -> tuple[Json, ...]:
+    """The objects that `kubectl apply -k` sends."""
+    done = subprocess.run([KUBECTL, "kustomize", folder], check=True, capture_output=True, text=True)
     return tuple(yaml.load_all(done.stdout, yaml.CSafeLoader))
 
 
 def overlay(name: str) -> tuple[Json, ...]:
-    """The objects of one of OVERLAYS."""
-    return rendered(f"overlays/{name}")
+    """The objects of one of NAMES."""
+    folder = OVERLAYS / name
+    return rendered(folder if folder.is_dir() else VARIANTS / name)
 
 
 def of_kind(objects: tuple[Json, ...], *kinds: str) -> list[Json]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 import yaml
 
-from tests.unit.k8s.rendered import MANIFESTS, NAMESPACE, Json, of_kind, overlay, rendered
+from tests.unit.k8s.rendered import MANIFESTS, NAMES, NAMESPACE, VARIANTS, Json, of_kind, overlay, rendered
 
 JOINS: Final = "kustomization.yaml"
 KINDS: Final = {
@@ -21,6 +20,7 @@ KINDS: Final = {
     "access": {"ServiceAccount", "Role", "RoleBinding"},
     "autoscaling": {"HorizontalPodAutoscaler"},
     "ingress": {"Ingress"},
+    "priorities": {"PriorityClass"},
 }
 CLUSTER_WIDE: Final = {"Namespace", "PriorityClass"}
 
@@ -61,7 +61,7 @@ def test_every_file_is_joined_by_a_kustomization() -> None:
 
 
 def test_the_plain_way_is_the_local_overlay() -> None:
-    assert rendered(".") == overlay("local")
+    assert rendered(MANIFESTS) == overlay("local")
 
 
 def test_the_local_way_goes_wherever_the_context_points() -> None:
@@ -78,9 +78,19 @@ def test_production_lies_in_a_restricted_namespace_of_its_own() -> None:
     assert [each["name"] for each in inside if each.get("namespace") != NAMESPACE] == []
 
 
-@pytest.mark.parametrize("name", ["local", "production"])
-def test_every_object_carries_the_suites_label(name: str) -> None:
+def test_every_object_carries_the_suites_label(objects: tuple[Json, ...]) -> None:
     def is_labelled(each: Json) -> bool:
         return bool(each["metadata"].get("labels", {}).get("app.kubernetes.io/part-of") == "handoff")
 
-    assert [each["metadata"]["name"] for each in overlay(name) if not is_labelled(each)] == []
+    assert [each["metadata"]["name"] for each in objects if not is_labelled(each)] == []
+
+
+def test_every_component_is_tried_by_an_overlay_or_a_variant() -> None:
+    joined = [path for folder in (MANIFESTS, VARIANTS) for path in folder.rglob(JOINS)]
+    tried = {part for path in joined for part in parts_of(path) if part.parent.name == "components"}
+
+    assert tried == set((MANIFESTS / "components").resolve().iterdir())
+
+
+def test_the_variants_are_the_overlays_and_more() -> None:
+    assert {"local", "production"} < set(NAMES)

@@ -9,7 +9,7 @@ from chat_client.app import ENDPOINTS_S
 from chat_service.leaving import LAST_S
 from process.serve import ENDING_S
 from tests.unit.k8s.profile import faults
-from tests.unit.k8s.rendered import ROOT, Json, Workload, all_containers, workloads
+from tests.unit.k8s.rendered import ROOT, Json, Workload, all_containers, named, workloads
 
 PATHS: Final = {"startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
 APPEND_S: Final = 5  # an append in flight ends by then, stored or refused
@@ -64,10 +64,13 @@ def test_no_pod_takes_in_the_addresses_of_services_as_settings(objects: tuple[Js
     assert [str(each) for each in workloads(objects) if each.pod.get("enableServiceLinks") is not False] == []
 
 
-def test_only_the_chat_client_holds_a_token_of_the_cluster(objects: tuple[Json, ...]) -> None:
-    assert [each.name for each in workloads(objects) if each.pod.get("automountServiceAccountToken") is not False] == [
-        "chat-client"
-    ]
+def test_only_a_chat_client_that_must_ask_for_an_address_holds_a_token_of_the_cluster(
+    objects: tuple[Json, ...],
+) -> None:
+    address = named(objects, "ConfigMap", "chat-client")["data"]["CHAT_SERVICE_PUBLIC_URL"]
+    holders = [each.name for each in workloads(objects) if each.pod.get("automountServiceAccountToken") is not False]
+
+    assert holders == ([] if address else ["chat-client"])
 
 
 def test_every_port_has_a_name_of_its_own_and_probes_use_it(objects: tuple[Json, ...]) -> None:

@@ -1,5 +1,6 @@
 """ConfigMaps and Secrets: every key is a setting that its service knows, and every service starts with what it gets."""
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final, get_args
@@ -12,13 +13,22 @@ import bot.settings
 import chat_client.settings
 import chat_service.settings
 from bot.knowledge import SHIPPED
-from process.settings import ProcessSettings, Secret, read
+from deploy.credentials import MADE
+from process.settings import ProcessSettings, Secret, SettingError, read
 from tests.unit.k8s.rendered import Json, Workload, named, of_kind, overlay, workloads
 
 SETTINGS: Final[Mapping[str, type[ProcessSettings]]] = {
     "chat-service": chat_service.settings.Settings,
     "chat-client": chat_client.settings.Settings,
     "bot": bot.settings.Settings,
+}
+SAMPLES: Final = {
+    "handoff-bot": {"BOT_SECRET": "sample"},
+    "handoff-admin": {"ADMIN_NAME": "admin", "ADMIN_PASSWORD": "a sample of eight or more"},
+    "handoff-database": {"DATABASE_PASSWORD": "sample"},
+    "handoff-redis": {"REDIS_PASSWORD": "sample"},
+    "handoff-stores": {"DATABASE_URL": "mongodb://handoff:sample@db.example.org:27017/handoff"},
+    "handoff-model": {"LLM_API_KEY": "sample"},
 }
 SECRET_WORDS: Final = ("SECRET", "PASSWORD", "TOKEN", "API_KEY", "CREDENTIAL")
 
@@ -39,21 +49,38 @@ def is_secret(kind: Any) -> bool:
     return (isinstance(kind, type) and issubclass(kind, Secret)) or any(is_secret(part) for part in get_args(kind))
 
 
-def sources(workload: Workload, kind: str) -> list[Json]:
-    """Where the workload's own container takes its environment from: all `configMapRef` or all `secretRef`."""
-    [container] = [each for each in workload.containers if each["name"] == workload.name]
-    return [source[kind] for source in container.get("envFrom", ()) if kind in source]
+def container_of(workload: Workload) -> Json:
+    """The workload's own container."""
+    [found] = [each for each in workload.containers if each["name"] == workload.name]
+    return found
+
+
+def configured(workload: Workload, objects: tuple[Json, ...]) -> dict[str, str]:
+    """What the workload's ConfigMaps say."""
+    found: dict[str, str] = {}
+    for source in container_of(workload).get("envFrom", ()):
+        if "configMapRef" in source:
+            found |= named(objects, "ConfigMap", source["configMapRef"]["name"])["data"]
+    return found
 
 
 def environment(workload: Workload, objects: tuple[Json, ...]) -> dict[str, str]:
-    """What the workload's process finds there, the later source before the earlier. Secrets are those of `local`."""
-    found: dict[str, str] = {}
-    for source in sources(workload, "configMapRef"):
-        found |= named(objects, "ConfigMap", source["name"])["data"]
-    for source in sources(workload, "secretRef"):
-        if not source.get("optional"):
-            found |= named(overlay("local"), "Secret", source["name"])["stringData"]
+    """What the workload's process finds: ConfigMaps, over them Secrets as in SAMPLES, over them what stands alone."""
+    container = container_of(workload)
+    found = configured(workload, objects)
+    for source in container.get("envFrom", ()):
+        if is_needed(source.get("secretRef")):
+            found |= SAMPLES[source["secretRef"]["name"]]
+    for one in container.get("env", ()):
+        secret = one.get("valueFrom", {}).get("secretKeyRef")
+        text = SAMPLES[secret["name"]][secret["key"]] if secret else one["value"]
+        found[one["name"]] = re.sub(r"\$\((\w+)\)", lambda match: found[match[1]], text)
     return found
+
+
+def stand_ins(workload: Workload) -> set[str]:
+    """The variables that only other variables' values name: `$(DATABASE_PASSWORD)`."""
+    return {name for one in container_of(workload).get("env", ()) for name in re.findall(r"\$\((\w+)\)", str(one))}
 
 
 def ours(objects: tuple[Json, ...]) -> list[Workload]:
@@ -67,7 +94,8 @@ def test_all_three_services_are_there(objects: tuple[Json, ...]) -> None:
 
 def test_every_key_is_a_setting_that_its_service_knows(objects: tuple[Json, ...]) -> None:
     for workload in ours(objects):
-        assert set(environment(workload, objects)) - known_to(workload.name) == set(), str(workload)
+        unknown = set(environment(workload, objects)) - known_to(workload.name) - stand_ins(workload)
+        assert unknown == set(), str(workload)
 
 
 def test_every_service_accepts_what_it_gets(objects: tuple[Json, ...]) -> None:
@@ -76,6 +104,15 @@ def test_every_service_accepts_what_it_gets(objects: tuple[Json, ...]) -> None:
         if "KNOWLEDGE_FILE" in environ:
             environ["KNOWLEDGE_FILE"] = str(SHIPPED)  # as its ConfigMap is the same file; where it lies is tested below
         assert read(SETTINGS[workload.name], environ).metrics_port == 9090, str(workload)
+
+
+def test_a_bot_with_a_model_starts_once_the_models_key_is_there() -> None:
+    [workload] = [each for each in ours(overlay("managed")) if each.name == "bot"]
+    environ = environment(workload, overlay("managed")) | SAMPLES["handoff-model"] | {"KNOWLEDGE_FILE": str(SHIPPED)}
+
+    assert bot.settings.read(environ).llm_deadline_s > 4
+    with pytest.raises(SettingError, match="LLM_API_KEY"):
+        bot.settings.read(environ | {"LLM_API_KEY": ""})
 
 
 def test_no_config_map_holds_a_secret(objects: tuple[Json, ...]) -> None:
@@ -95,9 +132,13 @@ def test_the_secret_settings_are_known_by_their_types() -> None:
 def test_the_local_overlay_has_every_secret_that_a_pod_cannot_start_without() -> None:
     there = {each["metadata"]["name"] for each in of_kind(overlay("local"), "Secret")}
 
-    assert there
-    for workload in workloads(overlay("local")):
-        assert secrets_needed(workload) - there == set(), str(workload)
+    assert {name for each in workloads(overlay("local")) for name in secrets_needed(each)} == there
+
+
+def test_make_deploy_makes_every_secret_that_production_cannot_start_without() -> None:
+    needed = {name for each in workloads(overlay("production")) for name in secrets_needed(each)}
+
+    assert needed - set(MADE) == set()
 
 
 def test_the_production_overlay_holds_no_secret() -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from tests.unit.k8s.network import selects
 from tests.unit.k8s.rendered import Json, Workload, named, of_kind, workloads
+from tests.unit.k8s.test_settings import environment
 
 SCALED_BY_HAND = ("chat-service", "chat-client", "bot")
 
@@ -47,15 +48,20 @@ def test_every_service_leads_to_one_workload_that_has_its_port(objects: tuple[Js
             assert port["targetPort"] in workload.ports, service["metadata"]["name"]
 
 
-def test_the_services_that_browsers_reach_have_external_addresses(objects: tuple[Json, ...]) -> None:
+def test_browsers_reach_page_and_chat_by_external_addresses_or_by_an_ingress_with_tls(
+    objects: tuple[Json, ...],
+) -> None:
     outside = {
         each["metadata"]["name"]: [port["name"] for port in each["spec"]["ports"]]
         for each in of_kind(objects, "Service")
         if each["spec"].get("type", "ClusterIP") != "ClusterIP"
     }
-
-    assert outside == {"chat-client": ["http"], "chat-service-external": ["http"]}
-    assert named(objects, "Service", "chat-service-external")["spec"]["externalTrafficPolicy"] == "Local"
+    if ingresses := of_kind(objects, "Ingress"):
+        assert outside == {}
+        assert all(each["spec"]["tls"] for each in ingresses)
+    else:
+        assert outside == {"chat-client": ["http"], "chat-service-external": ["http"]}
+        assert named(objects, "Service", "chat-service-external")["spec"]["externalTrafficPolicy"] == "Local"
 
 
 def test_every_pod_has_an_account_of_its_own(objects: tuple[Json, ...]) -> None:
@@ -65,14 +71,17 @@ def test_every_pod_has_an_account_of_its_own(objects: tuple[Json, ...]) -> None:
     assert len(set(accounts)) == len(accounts)
 
 
-def test_the_chat_client_may_get_one_service_and_nothing_else(objects: tuple[Json, ...]) -> None:
-    [role] = of_kind(objects, "Role", "ClusterRole")
-    [binding] = of_kind(objects, "RoleBinding", "ClusterRoleBinding")
+def test_a_chat_client_that_must_ask_may_get_one_service_and_nothing_else(objects: tuple[Json, ...]) -> None:
+    roles = of_kind(objects, "Role", "ClusterRole")
+    bindings = of_kind(objects, "RoleBinding", "ClusterRoleBinding")
+    if named(objects, "ConfigMap", "chat-client")["data"]["CHAT_SERVICE_PUBLIC_URL"]:
+        assert (roles, bindings) == ([], [])
+        return
+    asked = {"apiGroups": [""], "resources": ["services"], "resourceNames": ["chat-service-external"], "verbs": ["get"]}
 
-    assert role["rules"] == [
-        {"apiGroups": [""], "resources": ["services"], "resourceNames": ["chat-service-external"], "verbs": ["get"]}
-    ]
-    assert (binding["roleRef"]["kind"], binding["roleRef"]["name"]) == ("Role", role["metadata"]["name"])
+    assert [role["rules"] for role in roles] == [[asked]]
+    assert [(each["roleRef"]["kind"], each["roleRef"]["name"]) for each in bindings] == [("Role", "chat-client")]
+    assert named(objects, "Role", "chat-client")
     assert named(objects, "Service", "chat-service-external")
 
 
@@ -106,8 +115,15 @@ def test_autoscalers_have_a_target_whose_number_nobody_else_sets(objects: tuple[
 
 
 def test_applying_again_leaves_the_number_of_replicas_to_whoever_scaled(objects: tuple[Json, ...]) -> None:
-    for name in SCALED_BY_HAND:
+    scaled = {each["spec"]["scaleTargetRef"]["name"] for each in of_kind(objects, "HorizontalPodAutoscaler")}
+    for name in scaled or SCALED_BY_HAND:
         assert "replicas" not in named(objects, "Deployment", name)["spec"], name
+
+
+def test_priorities_are_there(objects: tuple[Json, ...]) -> None:
+    known = {each["metadata"]["name"] for each in of_kind(objects, "PriorityClass")}
+
+    assert {each.pod["priorityClassName"] for each in workloads(objects) if "priorityClassName" in each.pod} == known
 
 
 def test_an_ingress_leads_to_services_and_ports_that_are_there(objects: tuple[Json, ...]) -> None:
@@ -124,9 +140,12 @@ def test_a_stateful_set_has_a_headless_service(objects: tuple[Json, ...]) -> Non
         assert (service["clusterIP"], service["publishNotReadyAddresses"]) == ("None", True)
 
 
-def test_the_addresses_in_config_maps_are_services_of_ours(objects: tuple[Json, ...]) -> None:
-    settings = named(objects, "ConfigMap", "chat-service")["data"]
+def test_the_addresses_in_settings_are_services_of_ours_or_outside(objects: tuple[Json, ...]) -> None:
+    [workload] = [each for each in workloads(objects) if each.name == "chat-service"]
+    settings = environment(workload, objects)
     for name in ("DATABASE_URL", "BROKER_URL", "BOT_URL"):
-        address = urlsplit(settings[name])
-        service = named(objects, "Service", str(address.hostname).rpartition(".")[2])
-        assert address.port in [port["port"] for port in service["spec"]["ports"]], name
+        for place in urlsplit(settings[name]).netloc.rpartition("@")[2].split(","):
+            host, _, port = place.partition(":")
+            if not host.endswith(".example.org"):
+                service = named(objects, "Service", host.rpartition(".")[2])
+                assert int(port) in [one["port"] for one in service["spec"]["ports"]], name

@@ -31,10 +31,33 @@ KNOWN: Final = (
     Peer("browser", "203.0.113.7"),
     Peer("load-balancer", "192.168.7.7"),
     Peer("far-away", "198.51.100.9"),
+    Peer("far-away-by-ipv6", "2001:db8::9"),
     Peer("metadata-of-the-cloud", "169.254.169.254"),
 )
 PORTS: Final = (
-    *(Port(number) for number in (22, 53, 80, 443, 4444, 6379, 6443, 8000, 8001, 8080, 8443, 9090, 27_017)),
+    *(
+        Port(number)
+        for number in (
+            22,
+            53,
+            80,
+            443,
+            4222,
+            4444,
+            5672,
+            6379,
+            6443,
+            8000,
+            8001,
+            8080,
+            8443,
+            9090,
+            27_014,
+            27_015,
+            27_017,
+            27_018,
+        )
+    ),
     Port(53, "UDP"),
     Port(4444, "UDP"),
 )
@@ -63,24 +86,24 @@ class World:
         """What the policies of our pods let out."""
         return {
             connection(one, other, port)
-            for one, other, port in product(self._ours, self._everybody, PORTS)
-            if self._network.leaves(one, other, port, surely=surely)
+            for one, other in product(self._ours, self._everybody)
+            for port in self._network.leaving(one, other, PORTS, surely=surely)
         }
 
     def entering(self, *, surely: bool) -> set[Connection]:
         """What the policies of our pods let in."""
         return {
             connection(other, one, port)
-            for one, other, port in product(self._ours, self._everybody, PORTS)
-            if self._network.enters(other, one, port, surely=surely)
+            for one, other in product(self._ours, self._everybody)
+            for port in self._network.entering(other, one, PORTS, surely=surely)
         }
 
     def spares(self, stranger: Peer) -> bool:
         """Whether no policy holds for that pod."""
         return all(
-            self._network.leaves(stranger, other, port, surely=True)
-            and self._network.enters(other, stranger, port, surely=True)
-            for other, port in product(self._everybody, PORTS)
+            len(self._network.leaving(stranger, other, PORTS, surely=True)) == len(PORTS)
+            and len(self._network.entering(other, stranger, PORTS, surely=True)) == len(PORTS)
+            for other in self._everybody
         )
 
 
