@@ -6,13 +6,13 @@ from typing import Final
 
 from bot.app import ROUTED_S
 from chat_client.app import ENDPOINTS_S
+from chat_service.adapters.mongo.deadline import TIMEOUT_S
 from chat_service.leaving import LAST_S
 from process.serve import ENDING_S
 from tests.unit.k8s.profile import faults
 from tests.unit.k8s.rendered import ROOT, Json, Workload, all_containers, named, workloads
 
 PATHS: Final = {"startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
-APPEND_S: Final = 5  # an append in flight ends by then, stored or refused
 MARGIN_S: Final = 5  # for a node that is busy
 OURS: Final = ("chat-service", "chat-client", "bot")
 
@@ -28,7 +28,10 @@ def leaving_s() -> Mapping[str, float]:
     """How long each of our processes takes at most from its signal to its end, in seconds."""
     window = drain_s()
     return {
-        "chat-service": window + APPEND_S + LAST_S + ENDING_S,
+        "chat-service": window
+        + TIMEOUT_S
+        + LAST_S
+        + ENDING_S,  # TIMEOUT_S: an append in flight is stored or refused by then
         "chat-client": min(window, ENDPOINTS_S) + ENDING_S,
         "bot": min(window, ROUTED_S) + window + ENDING_S,
     }

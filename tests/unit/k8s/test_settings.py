@@ -135,6 +135,14 @@ def test_the_local_overlay_has_every_secret_that_a_pod_cannot_start_without() ->
     assert {name for each in workloads(overlay("local")) for name in secrets_needed(each)} == there
 
 
+def test_the_services_take_the_secrets_of_the_local_overlay() -> None:
+    values = {one: named(overlay("local"), "Secret", one)["stringData"] for one in ("handoff-bot", "handoff-admin")}
+    given = values["handoff-bot"] | values["handoff-admin"]
+
+    assert read(SETTINGS["bot"], given)
+    assert read(chat_service.settings.Settings, given).first_admin == ("admin", given["ADMIN_PASSWORD"])
+
+
 def test_make_deploy_makes_every_secret_that_production_cannot_start_without() -> None:
     needed = {name for each in workloads(overlay("production")) for name in secrets_needed(each)}
 
@@ -164,7 +172,7 @@ def is_needed(reference: Json | None) -> bool:
 def test_the_knowledge_that_is_deployed_is_the_knowledge_that_is_shipped(objects: tuple[Json, ...]) -> None:
     [text] = named(objects, "ConfigMap", "bot-knowledge")["data"].values()
 
-    assert text == SHIPPED.read_text(encoding="utf-8")
+    assert text == SHIPPED.read_text(encoding="utf-8"), "`make knowledge` writes the ConfigMap anew"
     assert isinstance(yaml.safe_load(text), list)
 
 
