@@ -81,6 +81,8 @@ workflows: .venv/manifests.done ## check the pipeline's syntax and safety
 knowledge: ## write the bot's knowledge into its ConfigMap
 	@$(PYTHON) scripts/knowledge.py
 
+.PHONY: deploy deploy-status undeploy rollback
+
 # OVERLAY is a folder of k8s/overlays or a path; without NAMESPACE it is the overlay's, or the context's. REGISTRY goes before images' names.
 DEPLOY = @PYTHONPATH=services:. $(PY) -m deploy
 OPTIONS = $(foreach one,OVERLAY NAMESPACE TAG REGISTRY TIMEOUT_S DATA,$(if $($(one)),--$(subst _,-,$(shell echo $(one) | tr A-Z a-z)) $($(one))))

@@ -74,8 +74,8 @@ class Cluster:
 
     def metadata(self, path: str, **query: str) -> list[Object]:
         """The objects that a list holds, without their content."""
-        found: list[Object] = json.loads(self._call("GET", path, query, accepts=_METADATA))["items"]
-        return found
+        found: list[Object] | None = json.loads(self._call("GET", path, query, accepts=_METADATA))["items"]
+        return found or []  # such a list, if empty, is null
 
     def create(self, path: str, body: Object) -> None:
         """POST it."""

@@ -1,6 +1,6 @@
 """Why a rollout failed, for a person: the pod's reason, its last words, who serves meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol
 
 from deploy.cluster import Object
@@ -31,6 +31,7 @@ def failure(rollout: Rollout, snapshot: Snapshot, log: Log) -> Iterator[str]:
         workload = snapshot.workloads.get(one)
         for trouble in _different(found):
             yield from _told(trouble, snapshot.pods_of(workload) if workload else [], log)
+    yield from sorted({trouble.hint for found in troubles.values() for trouble in found if trouble.hint})
     yield from _serving(snapshot, rollout.unfinished)
 
 
@@ -46,8 +47,6 @@ def _different(troubles: Sequence[Trouble]) -> list[Trouble]:
 
 def _told(trouble: Trouble, pods: Sequence[Object], log: Log) -> Iterator[str]:
     yield f"  {f'pod {trouble.pod}: ' if trouble.pod else ''}{trouble.reason}: {trouble.message}"
-    if trouble.hint:
-        yield f"  {trouble.hint}"
     pod, container = trouble.pod, trouble.log
     if not pod and pods:  # a Job that gave up: its last try
         pod, container = name_of(pods[-1]), pods[-1]["spec"]["containers"][0]["name"]
@@ -64,15 +63,18 @@ def _last_words(log: Log, pod: str, container: str, *, crashed: bool) -> Iterato
         yield f"  {container} in {pod} has said nothing."
 
 
-def _serving(snapshot: Snapshot, unfinished: dict[Key, str]) -> Iterator[str]:
+def _serving(snapshot: Snapshot, unfinished: Iterable[Key]) -> Iterator[str]:
     """Who goes on serving: replicas of the version before."""
-    for one in sorted(unfinished):
-        workload = snapshot.workloads.get(one)
-        if workload is None or workload["kind"] != "Deployment":
-            continue
-        new = newest(workload, snapshot.replica_sets)
-        of_new = new.get("status", {}).get("availableReplicas", 0) if new else 0
-        before = workload.get("status", {}).get("availableReplicas", 0) - of_new
-        if before > 0:
-            replicas = "1 replica" if before == 1 else f"{before} replicas"
-            yield f"{one[1]}: {replicas} of the version before still serve. `make rollback` takes the update back."
+    before = {one[1]: count for one in sorted(unfinished) if (count := _of_before(snapshot, one)) > 0}
+    if before:
+        counted = ", ".join(f"{name} ({count})" for name, count in before.items())
+        yield f"The version before still serves: {counted}. `make rollback` takes the update back."
+
+
+def _of_before(snapshot: Snapshot, one: Key) -> int:
+    workload = snapshot.workloads.get(one)
+    if workload is None or workload["kind"] != "Deployment":
+        return 0
+    new = newest(workload, snapshot.replica_sets)
+    of_new = new.get("status", {}).get("availableReplicas", 0) if new else 0
+    return int(workload.get("status", {}).get("availableReplicas", 0) - of_new)

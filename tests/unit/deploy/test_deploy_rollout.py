@@ -102,15 +102,17 @@ def test_a_version_that_replaces_another_says_how_many_of_each_there_are() -> No
 
 
 def test_a_bad_image_ends_the_wait_long_before_its_time_and_is_explained() -> None:
-    bad = a_container(waits("ImagePullBackOff", "no such image"), started=False)
-    wait = Wait(updating(1, 0, pod(bad)))
+    tries = [
+        a_container(waits(reason, "no such image"), started=False) for reason in ("ErrImagePull", "ImagePullBackOff")
+    ]
+    wait = Wait(*[updating(1, 0, pod(one)) for one in tries] * 20)
 
     assert not wait.rollout.wait([CHAT])
     assert 15 <= wait.seconds < 20
     report = wait.report()
     assert "chat-service does not come up." in report
     assert "pod new-0: ImagePullBackOff: no such image" in report
-    assert "chat-service: 2 replicas of the version before still serve." in report
+    assert "The version before still serves: chat-service (2)." in report
     assert "old-1" not in report
 
 
