@@ -24,6 +24,11 @@ install: .venv/run.done ## make .venv with what `make run` needs; quick when not
 .venv/dev.done: locks/dev.txt .venv/run.done
 	@scripts/venv $(PYTHON) locks/dev.txt && touch $@
 
+.venv/manifests.done: locks/manifests.txt | .venv/dev.done
+	@echo "Installing locks/manifests.txt into .venv/manifests ..." >&2
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv/manifests
+	@.venv/bin/uv pip sync --quiet --python .venv/manifests --require-hashes locks/manifests.txt && touch $@
+
 run: install ## start the suite on this machine and print its address
 	@exec $(PY) scripts/run.py
 
@@ -59,13 +64,23 @@ malformed: .venv/dev.done ## a million malformed frames and requests, where `mak
 	@scripts/test-tools
 	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
-check: .venv/dev.done ## style, types, import directions, the page's modules
+check: .venv/dev.done ## style, types, import directions, the page's modules, manifests, workflows
 	@scripts/test-tools node
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	node --test tests/js/*.test.mjs
+	@$(MAKE) --no-print-directory manifests workflows
+
+.PHONY: manifests workflows
+
+manifests: .venv/manifests.done ## render the manifests, and check what a cluster would get
+	scripts/manifests
+
+workflows: .venv/manifests.done ## check the pipeline's syntax and safety
+	.venv/manifests/bin/actionlint -shellcheck= -pyflakes= .github/workflows/*.yaml
+	.venv/manifests/bin/zizmor --offline --quiet --no-progress .github/workflows
 
 knowledge: ## write the bot's knowledge into its ConfigMap
 	@$(PYTHON) scripts/knowledge.py
@@ -87,6 +102,17 @@ undeploy: install ## take it away, and keep the data; DATA=delete deletes them t
 
 rollback: install ## go back to the versions before the last deploy
 	$(DEPLOY) rollback $(OPTIONS)
+
+.PHONY: smoke push promote
+
+smoke: install ## a visitor's way through the suite that runs there; OVERLAY= NAMESPACE=, or PAGE= and CHAT= as browsers open them
+	$(DEPLOY)$(if $(PAGE),.smoke $(PAGE) $(CHAT), smoke $(OPTIONS))
+
+push: ## give the images to a registry, as make deploy takes them from there; REGISTRY= TAG=
+	@scripts/push "$(REGISTRY)" "$(TAG)"
+
+promote: ## what was tried elsewhere to production; TAG= REGISTRY=
+	@$(MAKE) --no-print-directory deploy OVERLAY=production
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
