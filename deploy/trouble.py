@@ -86,7 +86,9 @@ def _of_container(pod: str, one: Object) -> Trouble | None:
 def _crashes(pod: str, one: Object) -> Trouble:
     ended = one.get("lastState", {}).get("terminated") or one["state"].get("terminated") or {}
     how = ended.get("reason", "Error")
-    message = f"{one['name']} ended {one['restartCount']} times, last with status {ended.get('exitCode', '?')} ({how})."
+    message = (
+        f"{one['name']} restarts ({one['restartCount']}), ended last with status {ended.get('exitCode', '?')} ({how})."
+    )
     hint = "It needs more memory than its limit." if how == "OOMKilled" else ""
     return Trouble(pod, "CrashLoopBackOff", message, AT_ONCE_S, hint, one["name"], crashed=True)
 

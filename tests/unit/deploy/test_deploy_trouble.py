@@ -69,8 +69,8 @@ def test_settings_that_are_missing_are_told_in_the_clusters_words() -> None:
 @pytest.mark.parametrize(
     ("container", "words"),
     [
-        (a_container(waits("CrashLoopBackOff"), restarts=1, lastState=ended(2)), "last with status 2 (Error)"),
-        (a_container(restarts=2, lastState=ended(1)), "ended 2 times"),
+        (a_container(waits("CrashLoopBackOff"), restarts=1, lastState=ended(2)), "ended last with status 2 (Error)"),
+        (a_container(restarts=2, lastState=ended(1)), "restarts (2)"),
         (a_container(ended(137, "OOMKilled"), restarts=3), "(OOMKilled)"),
     ],
 )
