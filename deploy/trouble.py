@@ -45,9 +45,17 @@ def of_workload(workload: Object, events: Sequence[Object]) -> Trouble | None:
         return _no_pods(refused.get("message", ""))
     if (late := condition(workload, "Progressing", "False")) and late.get("reason") == "ProgressDeadlineExceeded":
         return Trouble("", late["reason"], late.get("message", ""), CONFIG_S)
-    if workload["kind"] != "Deployment" and (event := last(events, workload, "FailedCreate")):
+    if _lacks_pods(workload) and (event := last(events, workload, "FailedCreate")):
         return _no_pods(event.get("message", ""))
     return None
+
+
+def _lacks_pods(workload: Object) -> bool:
+    """An event is remembered for an hour; it counts while it explains something. Deployments have a condition."""
+    status = workload.get("status", {})
+    if workload["kind"] == "StatefulSet":
+        return int(status.get("replicas", 0)) < int(workload["spec"].get("replicas", 1))
+    return workload["kind"] == "Job" and not any(status.get(state) for state in ("active", "succeeded", "failed"))
 
 
 def _no_pods(message: str) -> Trouble:
