@@ -5,7 +5,7 @@ from argparse import Namespace
 from deploy import history
 from deploy.kubectl import kubectl
 from deploy.snapshot import Snapshot
-from deploy.up import came_up, prepared, say
+from deploy.up import is_ready, prepared, say
 
 
 def rollback(options: Namespace) -> int:
@@ -18,4 +18,4 @@ def rollback(options: Namespace) -> int:
     for (_, name), revision in sorted(back.items()):
         kubectl("rollout", "undo", f"deployment/{name}", f"--to-revision={revision}", "-n", namespace)
     say(f"Going back to the versions before: {', '.join(name for _, name in sorted(back))}.")
-    return 0 if came_up(cluster, namespace, back, options.timeout_s) else 1
+    return 0 if is_ready(cluster, namespace, back, options.timeout_s) else 1

@@ -47,9 +47,10 @@ def _images(workload: Object) -> list[str]:
 
 
 def _not_well(snapshot: Snapshot, workload: Object, pods: list[Object]) -> Iterator[str]:
-    for found in snapshot.troubles(workload):
-        yield f"{found.pod or name_of(workload)}: {found.reason}: {found.message}"
-    about = {one["metadata"]["uid"] for one in [workload, *pods]}
+    """What ails it; where that is not clear, the newest warnings about it."""
+    found = list(snapshot.troubles(workload))
+    yield from (f"{each.pod or name_of(workload)}: {each.reason}: {each.message}" for each in found)
+    about = {one["metadata"]["uid"] for one in [workload, *pods]} if not found else set()
     events = [one for one in snapshot.events if one["involvedObject"].get("uid") in about and one["type"] != "Normal"]
     for event in sorted(events, key=trouble.when)[-EVENTS:]:
         yield f"{trouble.when(event)} {event['reason']}: {event.get('message', '')}"

@@ -19,6 +19,7 @@ CRASHES: Final = 2  # one may be a database that was not there yet
 IMAGE: Final = frozenset(
     {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"}
 )
+SAME: Final = {"ErrImagePull": "ImagePullBackOff"}  # one trouble, between which and itself a pod goes to and fro
 BEGINNING: Final = ("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox")
 CONFIGURED: Final = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
 
@@ -73,11 +74,8 @@ def _of_container(pod: str, one: Object) -> Trouble | None:
     waiting = one["state"].get("waiting", {})
     reason, message = waiting.get("reason", ""), waiting.get("message", "")
     if reason in IMAGE:
-        hint = (
-            f"Which images the cluster can get is not to be seen from here: build {one['image']} (make images) and put "
-            "it where its nodes find it."
-        )
-        return Trouble(pod, reason, message, IMAGE_S, hint)
+        hint = "Which images a cluster can get is not to be seen from here: make images builds them; TAG, REGISTRY."
+        return Trouble(pod, SAME.get(reason, reason), message, IMAGE_S, hint)
     if reason in CONFIGURED:
         return Trouble(pod, reason, message, CONFIG_S, log=one["name"])
     if reason == "CrashLoopBackOff" or (one["restartCount"] >= CRASHES and not one["ready"]):
