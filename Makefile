@@ -11,7 +11,7 @@ IMAGE_COMMAND ?= scripts/image
 TAG ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up images test test-compose races chaos malformed check format bench lock knowledge clean
+.PHONY: help install run up images test test-compose test-cluster races chaos malformed check format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,10 @@ test: .venv/dev.done ## install what tests need, and run them all; `make test T=
 test-compose: .venv/dev.done ## compose.yaml with Docker and a browser: chat, scale, kill a replica, stop and start again
 	@scripts/test-tools
 	@COMPOSE=on $(PY) -m pytest tests/compose
+
+test-cluster: .venv/dev.done ## the suite on the cluster that KUBECONFIG names: scale, update and kill while 200 people chat; IMAGE_COMMAND= TAG=
+	@scripts/test-tools
+	@CLUSTER=on TAG=$(TAG) IMAGE_COMMAND="$(IMAGE_COMMAND)" $(PY) -m pytest tests/cluster
 
 races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
 	@scripts/test-tools
