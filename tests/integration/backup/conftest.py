@@ -5,13 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
+from chat_service.adapters.mongo import MongoDatabase, MongoLog
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.ports.log import Log
+from chat_service.settings import DatabaseUrl
+from contract.entries import MessagePosted
+from tests.builders import an_entry
 from tests.integration.agents.desk import ADMIN, DEADLINE_S, Desk, Visitor, unique
 from tests.integration.backup.places import Disks, MongoPlace, Place, SqlitePlace
 from tests.servers.mongo import missing
@@ -93,6 +99,33 @@ class Scene:
         admin = {"ADMIN_NAME": ADMIN[0], "ADMIN_PASSWORD": ADMIN[1]}
         given = {"BOT_SECRET": SECRET, "BOT_URL": self._bot.url, "DATABASE_URL": self.place.url}
         return Process("chat_service", {**given, **limits, **admin}, self._folder)
+
+
+@asynccontextmanager
+async def log_at(url: str) -> AsyncIterator[Log]:
+    """The port `Log` on that database, without a chat service."""
+    address = DatabaseUrl(url)
+    if url.startswith("sqlite:"):
+        file = SqliteDatabase(address.path)
+        yield SqliteLog(file)
+        file.close()
+    else:
+        server = MongoDatabase(url, address.database_name)
+        yield MongoLog(server)
+        await server.close()
+
+
+async def fill(place: Place, *texts: str) -> None:
+    """Put a conversation there."""
+    async with log_at(place.url) as log:
+        for seq, text in enumerate(texts, start=1):
+            await log.insert([an_entry(seq, text)])
+
+
+async def texts_in(url: str) -> list[str]:
+    """What was said in it."""
+    async with log_at(url) as log:
+        return [entry.payload.text for entry in await log.after("c1", 0) if isinstance(entry.payload, MessagePosted)]
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ NAMES: Final = tuple(
 NAMESPACE: Final = (
     "handoff"  # of production; what names none is applied where the context points, and tested as if there
 )
-POD_TEMPLATES: Final = ("Deployment", "StatefulSet", "Job")
+POD_TEMPLATES: Final = ("Deployment", "StatefulSet", "Job", "CronJob")
 
 
 @cache
@@ -56,7 +56,7 @@ class Workload:
     kind: str
     name: str
     spec: Json
-    """Of the workload."""
+    """Of the workload; of a CronJob, of its Jobs."""
 
     @property
     def template(self) -> Json:
@@ -93,7 +93,12 @@ class Workload:
 
 def workloads(objects: tuple[Json, ...]) -> list[Workload]:
     """All that make pods."""
-    return [Workload(each["kind"], each["metadata"]["name"], each["spec"]) for each in of_kind(objects, *POD_TEMPLATES)]
+    return [Workload(each["kind"], each["metadata"]["name"], _spec(each)) for each in of_kind(objects, *POD_TEMPLATES)]
+
+
+def _spec(workload: Json) -> Json:
+    found: Json = workload["spec"]["jobTemplate"]["spec"] if workload["kind"] == "CronJob" else workload["spec"]
+    return found
 
 
 def all_containers(objects: tuple[Json, ...]) -> Iterator[tuple[Workload, Json]]:

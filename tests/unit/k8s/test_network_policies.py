@@ -15,7 +15,7 @@ from tests.unit.k8s.rendered import NAMES, Json, of_kind, overlay, workloads
 from tests.unit.k8s.world import KNOWN, NEIGHBOUR, STRANGERS, Connection, World
 
 SERVING: Final = ("chat-service", "chat-client", "bot")
-OURS: Final = (*SERVING, "mongo", "mongo-setup", "redis", "nats", "rabbitmq")
+OURS: Final = (*SERVING, "mongo", "mongo-setup", "redis", "nats", "rabbitmq", "backup", "restore")
 OTHERS: Final = tuple(each.name for each in (*KNOWN, *STRANGERS))
 ANYBODY: Final = (*OURS, *OTHERS)
 PUBLIC: Final = ("browser", "far-away", "far-away-by-ipv6")
@@ -40,6 +40,7 @@ MONGODB: Final[Arrow] = (["chat-service", "mongo-setup", "mongo"], ["mongo"], ["
 ARROWS: Final[Mapping[str, Sequence[Arrow]]] = {
     "local": (*ALWAYS, API_SERVER, MONGODB, REDIS),
     "production": (*ALWAYS, MONGODB, REDIS),  # an Ingress has the address, and nobody asks the API server
+    "backed-up": (*ALWAYS, MONGODB, REDIS, (["backup", "restore"], ["mongo"], ["27017/TCP"])),
     "rabbitmq": (*ALWAYS, API_SERVER, MONGODB, (["chat-service"], ["rabbitmq"], ["5672/TCP"])),
     "managed": (
         *ALWAYS,
