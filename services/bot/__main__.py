@@ -20,7 +20,7 @@ def main() -> None:
     """Serve until a signal."""
     taken, topics = _read()
     configure("bot", taken.log_level, taken.log_format)
-    desk = Desk(Index(topics), thinker(taken), taken.bot_secret.reveal(), time.time)
+    desk = Desk(Index(topics), thinker(taken), settings.secrets_of(taken), time.time)
     serve(application(desk), taken, leave=desk.leave, numbers=partial(numbers, desk))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -37,8 +37,10 @@ class Desk:
     `trouble`: the model failed, and the visitor was told so. `refused`: unsigned, or no turn at all.
     """
 
-    def __init__(self, index: Index, thinker: Thinker | None, secret: str, now_s: Callable[[], float]) -> None:
-        self._index, self._secret, self._now_s = index, secret, now_s
+    def __init__(
+        self, index: Index, thinker: Thinker | None, secrets: Sequence[str], now_s: Callable[[], float]
+    ) -> None:
+        self._index, self._secrets, self._now_s = index, tuple(secrets), now_s
         self.model = Counted(thinker) if thinker else None
         self.outcomes, self.took = Tally("outcome", OUTCOMES), Histogram(TOOK_S)
         self.turns = 0
@@ -86,7 +88,8 @@ class Desk:
         body = await body_of(request, BODY_BYTES)
         timestamp = request.headers.get(signature.TIMESTAMP_HEADER, "")
         signed = request.headers.get(signature.SIGNATURE_HEADER, "")
-        if not signature.verified(self._secret, timestamp, signed, body, now_s=self._now_s()):
+        now_s = self._now_s()
+        if not any(signature.verified(one, timestamp, signed, body, now_s=now_s) for one in self._secrets):
             raise Refused("unauthenticated", "The signature is missing or wrong, or its timestamp over 300 s away.")
         require_json(request)
         return decode(body, TURN)
