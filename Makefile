@@ -114,6 +114,17 @@ push: ## give the images to a registry, as make deploy takes them from there; RE
 promote: ## what was tried elsewhere to production; TAG= REGISTRY=
 	@$(MAKE) --no-print-directory deploy OVERLAY=production
 
+.PHONY: backup restore
+
+# Of what `make run` keeps here, or of the DATABASE_URL that is set.
+BACKUP = @DATABASE_URL="$${DATABASE_URL:-sqlite:///$${HANDOFF_DATA:-.data}/handoff.db}" $(PY) -m chat_service.backup
+
+backup: install ## everything in the database as one file, while people chat; FILE= DATABASE_URL=
+	$(BACKUP) dump "$(FILE)"
+
+restore: install ## put such a file into an empty database; FILE= DATABASE_URL=
+	$(BACKUP) restore "$(FILE)"
+
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .
 	.venv/bin/ruff format -q .

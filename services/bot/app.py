@@ -28,6 +28,8 @@ ROUTED_S: Final = 5.0  # how long after SIGTERM others may still be sent here
 OUTCOMES: Final = ("answered", "handed_over", "trouble", "refused")
 TOOK_S: Final = (0.001, 0.0025, 0.005, 0.010, 0.025, 0.050, 0.100, 0.250, 0.500, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
+Seconds = Callable[[], float]
+
 log = logging.getLogger("bot")
 
 
@@ -37,9 +39,8 @@ class Desk:
     `trouble`: the model failed, and the visitor was told so. `refused`: unsigned, or no turn at all.
     """
 
-    def __init__(
-        self, index: Index, thinker: Thinker | None, secrets: Sequence[str], now_s: Callable[[], float]
-    ) -> None:
+    def __init__(self, index: Index, thinker: Thinker | None, secrets: Sequence[str], now_s: Seconds) -> None:
+        """A turn has to be signed with one of the `secrets`."""
         self._index, self._secrets, self._now_s = index, tuple(secrets), now_s
         self.model = Counted(thinker) if thinker else None
         self.outcomes, self.took = Tally("outcome", OUTCOMES), Histogram(TOOK_S)

@@ -44,7 +44,7 @@ MODEL: Final = ("llm_base_url", "llm_api_key", "llm_model")
 class Settings(ProcessSettings, frozen=True, kw_only=True):
     """What the bot takes. The three settings of the model are given together or not at all.
 
-    `bot_secret_before` is taken, too: while a new secret is on its way to the chat services, some sign with the old one.
+    `bot_secret_before` counts, too: while a new secret is on its way, some chat services sign with the old one.
     """
 
     port: Port = 8001
