@@ -24,14 +24,16 @@ TOGETHER: Final = 20  # sockets that are opened at a time
 METRICS_PORT: Final = 9_090
 SCALE_S: Final = 300.0  # metrics come every 15 s to 60 s, and the autoscaler looks every 15 s
 # The autoscaler of production in small: the crowd here is a tenth of a core's load, and nobody waits for ten minutes.
+TARGET: Final = {"type": "AverageValue", "averageValue": "60m"}
+QUICKLY_IN: Final = {"stabilizationWindowSeconds": 0, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}
 IN_SMALL: Final = {
     "spec": {
         "minReplicas": 1,
         "maxReplicas": 3,
-        "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "AverageValue", "averageValue": "60m"}}}],
-        "behavior": {"scaleDown": {"stabilizationWindowSeconds": 0, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 15}]}},
+        "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": TARGET}}],
+        "behavior": {"scaleDown": QUICKLY_IN},
     }
-}  # fmt: skip
+}
 
 
 async def test_the_autoscaler_adds_replicas_under_load_and_takes_them_away_again(
