@@ -54,6 +54,7 @@ EXPOSE 8000
 CMD ["python", "-m", "chat_service"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION
 
 FROM service AS chat-client
 LABEL org.opencontainers.image.title="Handoff chat client" \
@@ -64,6 +65,7 @@ EXPOSE 8080
 CMD ["python", "-m", "chat_client"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION
 
 FROM service AS bot
 LABEL org.opencontainers.image.title="Handoff bot" \
@@ -74,3 +76,4 @@ EXPOSE 8001
 CMD ["python", "-m", "bot"]
 ARG VERSION=dev
 LABEL org.opencontainers.image.version=$VERSION
+ENV HANDOFF_VERSION=$VERSION

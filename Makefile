@@ -11,7 +11,7 @@ IMAGE_COMMAND ?= scripts/image
 TAG ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install run up images test test-compose races chaos malformed check format bench lock knowledge clean
+.PHONY: help install run up images test test-compose test-cluster races chaos malformed check format bench lock knowledge clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,11 @@ install: .venv/run.done ## make .venv with what `make run` needs; quick when not
 
 .venv/dev.done: locks/dev.txt .venv/run.done
 	@scripts/venv $(PYTHON) locks/dev.txt && touch $@
+
+.venv/manifests.done: locks/manifests.txt | .venv/dev.done
+	@echo "Installing locks/manifests.txt into .venv/manifests ..." >&2
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv/manifests
+	@.venv/bin/uv pip sync --quiet --python .venv/manifests --require-hashes locks/manifests.txt && touch $@
 
 run: install ## start the suite on this machine and print its address
 	@exec $(PY) scripts/run.py
@@ -43,6 +48,10 @@ test-compose: .venv/dev.done ## compose.yaml with Docker and a browser: chat, sc
 	@scripts/test-tools
 	@COMPOSE=on $(PY) -m pytest tests/compose
 
+test-cluster: .venv/dev.done ## the suite on the cluster that KUBECONFIG names: scale, update and kill while 200 people chat; IMAGE_COMMAND= TAG=
+	@scripts/test-tools
+	@CLUSTER=on TAG=$(TAG) IMAGE_COMMAND="$(IMAGE_COMMAND)" $(PY) -m pytest tests/cluster
+
 races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
 	@scripts/test-tools
 	@RACES=full $(PY) -m pytest tests/races
@@ -55,16 +64,28 @@ malformed: .venv/dev.done ## a million malformed frames and requests, where `mak
 	@scripts/test-tools
 	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
-check: .venv/dev.done ## style, types, import directions, the page's modules
+check: .venv/dev.done ## style, types, import directions, the page's modules, manifests, workflows
 	@scripts/test-tools node
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	node --test tests/js/*.test.mjs
+	@$(MAKE) --no-print-directory manifests workflows
+
+.PHONY: manifests workflows
+
+manifests: .venv/manifests.done ## render the manifests, and check what a cluster would get
+	scripts/manifests
+
+workflows: .venv/manifests.done ## check the pipeline's syntax and safety
+	.venv/manifests/bin/actionlint -shellcheck= -pyflakes= .github/workflows/*.yaml
+	.venv/manifests/bin/zizmor --offline --quiet --no-progress .github/workflows
 
 knowledge: ## write the bot's knowledge into its ConfigMap
 	@$(PYTHON) scripts/knowledge.py
+
+.PHONY: deploy deploy-status undeploy rollback
 
 # OVERLAY is a folder of k8s/overlays or a path; without NAMESPACE it is the overlay's, or the context's. REGISTRY goes before images' names.
 DEPLOY = @PYTHONPATH=services:. $(PY) -m deploy
@@ -81,6 +102,28 @@ undeploy: install ## take it away, and keep the data; DATA=delete deletes them t
 
 rollback: install ## go back to the versions before the last deploy
 	$(DEPLOY) rollback $(OPTIONS)
+
+.PHONY: smoke push promote
+
+smoke: install ## a visitor's way through the suite that runs there; OVERLAY= NAMESPACE=, or PAGE= and CHAT= as browsers open them
+	$(DEPLOY)$(if $(PAGE),.smoke $(PAGE) $(CHAT), smoke $(OPTIONS))
+
+push: ## give the images to a registry, as make deploy takes them from there; REGISTRY= TAG=
+	@scripts/push "$(REGISTRY)" "$(TAG)"
+
+promote: ## what was tried elsewhere to production; TAG= REGISTRY=
+	@$(MAKE) --no-print-directory deploy OVERLAY=production
+
+.PHONY: backup restore
+
+# Of what `make run` keeps here, or of the DATABASE_URL that is set.
+BACKUP = @DATABASE_URL="$${DATABASE_URL:-sqlite:///$${HANDOFF_DATA:-.data}/handoff.db}" $(PY) -m chat_service.backup
+
+backup: install ## everything in the database as one file, while people chat; FILE= DATABASE_URL=
+	$(BACKUP) dump "$(FILE)"
+
+restore: install ## put such a file into an empty database; FILE= DATABASE_URL=
+	$(BACKUP) restore "$(FILE)"
 
 format: .venv/dev.done ## put the code in its form
 	.venv/bin/ruff check --fix-only -q .

@@ -1,4 +1,4 @@
-"""What the make targets call: `python -m deploy up|status|down|rollback`."""
+"""What the make targets call: `python -m deploy up|status|down|rollback|smoke`."""
 
 import argparse
 import sys
@@ -8,12 +8,13 @@ from typing import Final
 from deploy.cluster import Refused
 from deploy.down import down
 from deploy.rollback import rollback
+from deploy.smoke_there import smoke_there
 from deploy.status import status
 from deploy.up import up
 
 TIMEOUT_S: Final = 600.0
 COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
-    "up": up, "status": status, "down": down, "rollback": rollback,
+    "up": up, "status": status, "down": down, "rollback": rollback, "smoke": smoke_there,
 }  # fmt: skip
 
 

@@ -74,8 +74,8 @@ class Cluster:
 
     def metadata(self, path: str, **query: str) -> list[Object]:
         """The objects that a list holds, without their content."""
-        found: list[Object] = json.loads(self._call("GET", path, query, accepts=_METADATA))["items"]
-        return found
+        found: list[Object] | None = json.loads(self._call("GET", path, query, accepts=_METADATA))["items"]
+        return found or []  # such a list, if empty, is null
 
     def create(self, path: str, body: Object) -> None:
         """POST it."""
@@ -89,14 +89,15 @@ class Cluster:
             return
 
     def log(self, namespace: str, pod: str, container: str, lines: int, *, previous: bool) -> list[str]:
-        """The last lines that a container said; none if it never said any."""
-        query = {"container": container, "tailLines": str(lines), "limitBytes": str(LOG_BYTES)}
+        """The last lines that a container said, or the one before it; none if it never said any."""
+        query = {
+            "container": container,
+            "tailLines": str(lines),
+            "limitBytes": str(LOG_BYTES),
+            "previous": str(previous),
+        }
         try:
-            said = self._call(
-                "GET",
-                f"/api/v1/namespaces/{namespace}/pods/{pod}/log",
-                query | ({"previous": "true"} if previous else {}),
-            )
+            said = self._call("GET", f"/api/v1/namespaces/{namespace}/pods/{pod}/log", query)
         except Refused:  # it has not started, or its log is gone
             return []
         return said.decode("utf-8", "replace").splitlines()

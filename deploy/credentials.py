@@ -1,5 +1,6 @@
 """The Secrets that the suite needs: made once, of chance, immutable; what is there stays."""
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -8,16 +9,27 @@ from deploy.cluster import Cluster, Object, Refused
 from deploy.manifests import WORKLOADS, Manifests, name_of, references
 
 RANDOM_BYTES: Final = 32
+KEYFILE_BYTES: Final = 256  # which members of a replica set know one another by; mongod takes up to 1,024 characters
 PASSWORD_BYTES: Final = 15  # 20 characters, which a person may have to type
 ADMIN: Final = "admin"
 BOT: Final = "handoff-bot"
 FIRST_ADMIN: Final = "handoff-admin"
+MONGO: Final = "handoff-mongo"
+DATABASE: Final = "handoff-database"
+REDIS: Final = "handoff-redis"
 LABELS: Final = {"app.kubernetes.io/part-of": "handoff"}
 
 # What can be made of chance. Every other Secret comes from whoever knows what belongs into it.
 MADE: Final[Mapping[str, Callable[[], dict[str, str]]]] = {
     BOT: lambda: {"BOT_SECRET": secrets.token_urlsafe(RANDOM_BYTES)},
     FIRST_ADMIN: lambda: {"ADMIN_NAME": ADMIN, "ADMIN_PASSWORD": secrets.token_urlsafe(PASSWORD_BYTES)},
+    MONGO: lambda: {
+        "MONGO_INITDB_ROOT_USERNAME": "root",
+        "MONGO_INITDB_ROOT_PASSWORD": secrets.token_urlsafe(RANDOM_BYTES),
+        "keyfile": base64.b64encode(secrets.token_bytes(KEYFILE_BYTES)).decode(),
+    },
+    DATABASE: lambda: {"DATABASE_PASSWORD": secrets.token_urlsafe(RANDOM_BYTES)},  # fit for an address, like the next
+    REDIS: lambda: {"REDIS_PASSWORD": secrets.token_urlsafe(RANDOM_BYTES)},
 }
 
 

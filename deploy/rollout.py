@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from deploy.cluster import Cluster, Silent
+from deploy.cluster import Silent
 from deploy.snapshot import Key, Snapshot
 from deploy.trouble import Trouble
 from deploy.workloads import progress
@@ -16,10 +16,12 @@ NAME_WIDTH: Final = 14
 
 @dataclass
 class Rollout:
-    """One wait. `say` gets lines of progress; after `wait`, `troubles` and `unfinished` tell why it failed."""
+    """One wait. `look` asks the cluster and raises Silent if it does not answer; `say` gets lines of progress.
 
-    cluster: Cluster
-    namespace: str
+    After `wait`, `troubles` and `unfinished` tell why it failed.
+    """
+
+    look: Callable[[], Snapshot]
     timeout_s: float
     say: Callable[[str], None]
     now_s: Callable[[], float] = time.monotonic
@@ -45,7 +47,7 @@ class Rollout:
 
     def _look(self) -> Snapshot | None:
         try:
-            return Snapshot.of(self.cluster, self.namespace)
+            return self.look()
         except Silent as silence:  # an API server that is updated itself; the deadline holds all the same
             self.say(f"{silence} Asking again.")
             return None

@@ -6,7 +6,7 @@ from typing import Final
 
 from deploy import addresses, trouble
 from deploy.cluster import Cluster, Object
-from deploy.manifests import WORKLOADS, name_of
+from deploy.manifests import WORKLOADS, Manifests, name_of
 from deploy.rollout import NAME_WIDTH
 from deploy.snapshot import Snapshot
 from deploy.up import prepared, say
@@ -22,7 +22,7 @@ def status(options: Namespace) -> int:
     say(f"Cluster of {cluster.context}, namespace {namespace}:")
     wanted = [key(one) for one in manifests.of(*WORKLOADS)]
     is_well = [_tell(snapshot, one) for one in wanted if one[0] != "Job" or one in snapshot.workloads]
-    for line in _addresses(cluster, namespace):
+    for line in _addresses(cluster, namespace, manifests):
         say(line)
     return 0 if all(is_well) else 1
 
@@ -47,15 +47,19 @@ def _images(workload: Object) -> list[str]:
 
 
 def _not_well(snapshot: Snapshot, workload: Object, pods: list[Object]) -> Iterator[str]:
-    for found in snapshot.troubles(workload):
-        yield f"{found.pod or name_of(workload)}: {found.reason}: {found.message}"
-    about = {one["metadata"]["uid"] for one in [workload, *pods]}
+    """What ails it; where that is not clear, the newest warnings about it."""
+    found = list(snapshot.troubles(workload))
+    yield from (f"{each.pod or name_of(workload)}: {each.reason}: {each.message}" for each in found)
+    about = {one["metadata"]["uid"] for one in [workload, *pods]} if not found else set()
     events = [one for one in snapshot.events if one["involvedObject"].get("uid") in about and one["type"] != "Normal"]
     for event in sorted(events, key=trouble.when)[-EVENTS:]:
         yield f"{trouble.when(event)} {event['reason']}: {event.get('message', '')}"
 
 
-def _addresses(cluster: Cluster, namespace: str) -> Iterator[str]:
+def _addresses(cluster: Cluster, namespace: str, manifests: Manifests) -> Iterator[str]:
+    if page := addresses.of_ingress(manifests):
+        yield f"  {addresses.PAGE:<{NAME_WIDTH}} {page}"
+        return
     for name in (addresses.PAGE, addresses.CHAT):
         service = cluster.find(f"/api/v1/namespaces/{namespace}/services/{name}")
         yield f"  {name:<{NAME_WIDTH}} {(service and addresses.of_service(service)) or 'has no external address'}"

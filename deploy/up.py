@@ -9,7 +9,7 @@ from deploy.history import remembered
 from deploy.manifests import WORKLOADS, Manifests, marked, name_of, rendered
 from deploy.rollout import Rollout
 from deploy.snapshot import Key, Snapshot
-from deploy.workloads import key
+from deploy.workloads import key, progress
 
 RESTRICTED = {"app.kubernetes.io/part-of": "handoff", "pod-security.kubernetes.io/enforce": "restricted"}
 
@@ -24,14 +24,21 @@ def up(options: Namespace) -> int:
     make_namespace(cluster, namespace)
     secrets = credentials.ensured(cluster, namespace, manifests)
     new = manifests.where(lambda one: one["kind"] != "Secret" or name_of(one) not in secrets)
-    remove_jobs(cluster, namespace, new.of("Job"))
-    new = remembered(marked(new, secrets), Snapshot.of(cluster, namespace))
-    count = kubectl.apply(namespace, new.text)
-    say(f"Applied {count} objects. Waiting for all to be ready, for up to {options.timeout_s:.0f} s:")
-    if not came_up(cluster, namespace, map(key, new.of(*WORKLOADS)), options.timeout_s):
-        return 1
+    snapshot = Snapshot.of(cluster, namespace)
+    for part in stages(remembered(marked(new, secrets), snapshot), snapshot):
+        if not came_up(cluster, namespace, part, options.timeout_s):
+            return 1
     tell_where(cluster, namespace, manifests)
     return 0
+
+
+def stages(manifests: Manifests, running: Snapshot) -> list[Manifests]:
+    """What is applied and waited for together. A database that runs comes last: it never meets a version that fails."""
+    found = [running.workloads.get(key(one)) for one in manifests.of("StatefulSet")]
+    if not any(one and progress(one).done for one in found):
+        return [manifests]  # the others wait for it
+    last = {key(one) for one in manifests.of("StatefulSet", "Job")}
+    return [manifests.where(lambda one: key(one) not in last), manifests.where(lambda one: key(one) in last)]
 
 
 def prepared(options: Namespace) -> tuple[Cluster, Manifests, str]:
@@ -56,12 +63,27 @@ def remove_jobs(cluster: Cluster, namespace: str, jobs: Iterable[Object]) -> Non
         cluster.delete(f"/apis/batch/v1/namespaces/{namespace}/jobs/{name_of(job)}")
 
 
-def came_up(cluster: Cluster, namespace: str, workloads: Iterable[Key], timeout_s: float) -> bool:
+def came_up(cluster: Cluster, namespace: str, part: Manifests, timeout_s: float) -> bool:
+    """Apply it; whether all of it became ready. Why not is said."""
+    remove_jobs(cluster, namespace, part.of("Job"))
+    count = kubectl.apply(namespace, part.text)
+    say(f"Applied {count} objects. Waiting for all to be ready, for up to {timeout_s:.0f} s:")
+    return is_ready(cluster, namespace, map(key, part.of(*WORKLOADS)), timeout_s)
+
+
+def is_ready(cluster: Cluster, namespace: str, workloads: Iterable[Key], timeout_s: float) -> bool:
     """Whether all became ready; why not is said."""
-    rollout = Rollout(cluster, namespace, timeout_s, say)
+
+    def look() -> Snapshot:
+        return Snapshot.of(cluster, namespace)
+
+    def log(pod: str, container: str, *, previous: bool) -> list[str]:
+        return cluster.log(namespace, pod, container, report.LOG_LINES, previous=previous)
+
+    rollout = Rollout(look, timeout_s, say)
     if rollout.wait(set(workloads)):
         return True
-    for line in report.failure(rollout):
+    for line in report.failure(rollout, look(), log):
         say(line)
     return False
 

@@ -59,8 +59,9 @@ _OF_KIND: Final = {"Deployment": _deployment, "StatefulSet": _stateful_set, "Job
 
 def is_seen(one: Object) -> bool:
     """Whether what the API says of it is about what was last applied. A Job is never applied twice."""
-    seen, applied = one.get("status", {}).get("observedGeneration", 0), one["metadata"]["generation"]
-    return one["kind"] == "Job" or int(seen) >= int(applied)
+    if one["kind"] == "Job":
+        return True
+    return int(one.get("status", {}).get("observedGeneration", 0)) >= int(one["metadata"]["generation"])
 
 
 def condition(one: Object, kind: str, status: str = "True") -> Object | None:

@@ -79,7 +79,7 @@ class Process:
             for line in lines:
                 self.lines.append(line.rstrip("\n"))
                 if "listens on http" in line:
-                    self.url = line.rstrip().rpartition(" ")[2]
+                    self.url = line.rstrip().rpartition(" ")[2].rstrip('"}')  # in a line of JSON, too
                     self._listening.set()
 
 

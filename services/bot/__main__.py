@@ -2,11 +2,13 @@
 
 import os
 import time
+from functools import partial
 
 from bot import settings
 from bot.app import Desk, application
 from bot.index import Index
 from bot.knowledge import KnowledgeError, Topic, load
+from bot.numbers import numbers
 from bot.settings import Settings
 from bot.turn import Thinker
 from process.logs import configure
@@ -18,8 +20,8 @@ def main() -> None:
     """Serve until a signal."""
     taken, topics = _read()
     configure("bot", taken.log_level, taken.log_format)
-    desk = Desk(Index(topics), thinker(taken), taken.bot_secret.reveal(), time.time)
-    serve(application(desk), taken, leave=desk.leave)
+    desk = Desk(Index(topics), thinker(taken), settings.secrets_of(taken), time.time)
+    serve(application(desk), taken, leave=desk.leave, numbers=partial(numbers, desk))
 
 
 def _read() -> tuple[Settings, tuple[Topic, ...]]:

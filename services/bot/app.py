@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -12,38 +13,55 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import turn
+from bot.counted import Counted
 from bot.index import Index
 from bot.turn import CannotThink, Thinker
 from contract import signature
-from contract.turn import TurnAnswer, TurnRequest
+from contract.turn import HandoffWish, TurnAnswer, TurnRequest
+from process.histogram import Histogram
 from process.json_body import Form
+from process.tally import Tally
 from process.web import HANDLERS, Json, Refused, body_of, decode, livez, problem_page, require_json
 
 BODY_BYTES: Final = 1_048_576  # a long history of long messages
 ROUTED_S: Final = 5.0  # how long after SIGTERM others may still be sent here
+OUTCOMES: Final = ("answered", "handed_over", "trouble", "refused")
+TOOK_S: Final = (0.001, 0.0025, 0.005, 0.010, 0.025, 0.050, 0.100, 0.250, 0.500, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+
+Seconds = Callable[[], float]
 
 log = logging.getLogger("bot")
 
 
 class Desk:
-    """The bot at work: counts the turns under way, so that it leaves when they are done."""
+    """The bot at work: counts the turns under way, so that it leaves when they are done, and what came of each.
 
-    def __init__(self, index: Index, thinker: Thinker | None, secret: str, now_s: Callable[[], float]) -> None:
-        self._index, self._thinker, self._secret, self._now_s = index, thinker, secret, now_s
-        self._turns = 0
+    `trouble`: the model failed, and the visitor was told so. `refused`: unsigned, or no turn at all.
+    """
+
+    def __init__(self, index: Index, thinker: Thinker | None, secrets: Sequence[str], now_s: Seconds) -> None:
+        """A turn has to be signed with one of the `secrets`."""
+        self._index, self._secrets, self._now_s = index, tuple(secrets), now_s
+        self.model = Counted(thinker) if thinker else None
+        self.outcomes, self.took = Tally("outcome", OUTCOMES), Histogram(TOOK_S)
+        self.turns = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self.leaving = False
 
     async def take_turn(self, request: Request) -> Response:
         """POST /v1/turns: what the bot says and does; 401 unless the chat service signed it just now."""
-        asked = await self._read(request)
+        try:
+            asked = await self._read(request)
+        except Refused:
+            self.outcomes.add("refused")
+            raise
         with self._under_way():
             return Json(await self._answer(asked, request.headers.get(signature.DELIVERY_HEADER, "")))
 
     async def readyz(self, _request: Request) -> Response:
         """GET /readyz: 200 while turns are welcome."""
-        body = {"status": "leaving" if self.leaving else "ok", "model": "on" if self._thinker else "off"}
+        body = {"status": "leaving" if self.leaving else "ok", "model": "on" if self.model else "off"}
         return Json(body, 503 if self.leaving else 200)
 
     async def leave(self, drain_s: float) -> None:
@@ -56,31 +74,37 @@ class Desk:
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
-        self._turns += 1
+        began_s = time.monotonic()
+        self.turns += 1
         self._idle.clear()
         try:
             yield
         finally:
-            self._turns -= 1
-            if not self._turns:
+            self.took.observe(time.monotonic() - began_s)
+            self.turns -= 1
+            if not self.turns:
                 self._idle.set()
 
     async def _read(self, request: Request) -> TurnRequest:
         body = await body_of(request, BODY_BYTES)
         timestamp = request.headers.get(signature.TIMESTAMP_HEADER, "")
         signed = request.headers.get(signature.SIGNATURE_HEADER, "")
-        if not signature.verified(self._secret, timestamp, signed, body, now_s=self._now_s()):
+        now_s = self._now_s()
+        if not any(signature.verified(one, timestamp, signed, body, now_s=now_s) for one in self._secrets):
             raise Refused("unauthenticated", "The signature is missing or wrong, or its timestamp over 300 s away.")
         require_json(request)
         return decode(body, TURN)
 
     async def _answer(self, asked: TurnRequest, delivery: str) -> TurnAnswer:
         try:
-            return await turn.answer(asked, self._index, self._thinker)
+            answer = await turn.answer(asked, self._index, self.model)
         except CannotThink as error:
             more = {"conversation_id": asked.conversation.id, "delivery_id": delivery, "code": error.cause}
             log.warning("the model did not answer", extra=more)
+            self.outcomes.add("trouble")
             return turn.trouble(asked, error)
+        self.outcomes.add("handed_over" if isinstance(answer.action, HandoffWish) else "answered")
+        return answer
 
 
 TURN: Final = Form[TurnRequest](TurnRequest)

@@ -42,10 +42,14 @@ MODEL: Final = ("llm_base_url", "llm_api_key", "llm_model")
 
 
 class Settings(ProcessSettings, frozen=True, kw_only=True):
-    """What the bot takes. The three settings of the model are given together or not at all."""
+    """What the bot takes. The three settings of the model are given together or not at all.
+
+    `bot_secret_before` counts, too: while a new secret is on its way, some chat services sign with the old one.
+    """
 
     port: Port = 8001
     bot_secret: SharedSecret
+    bot_secret_before: SharedSecret | None = None
     knowledge_file: Annotated[File, Meta(description="the path of a YAML file")] = File(SHIPPED)
     llm_base_url: HttpUrl | None = None
     llm_api_key: ApiKey | None = None
@@ -61,3 +65,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         names = ", ".join(name.upper() for name in MODEL)
         raise SettingError(f"{missing[0]} is missing: it takes a value when another of {names} is set.")
     return read_
+
+
+def secrets_of(taken: Settings) -> tuple[str, ...]:
+    """Those that a turn may be signed with."""
+    return tuple(secret.reveal() for secret in (taken.bot_secret, taken.bot_secret_before) if secret)

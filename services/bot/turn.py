@@ -28,12 +28,23 @@ class Thinker(Protocol):
         """What to say. Raises CannotThink."""
 
 
-class CannotThink(Exception):
-    """The model did not answer. `why` is for the visitor, `cause` for the log."""
+CAUSES: Final = {
+    "slow": "it takes me too long",
+    "unreachable": "I can't reach the service that I think with",
+    "busy": "too many people are asking me at once",
+    "refused": "the service that I think with does not let me in",
+    "fault": "the service that I think with has a fault",
+    "unreadable": "I can't read my own notes",
+    "empty": "nothing came to my mind",
+}
 
-    def __init__(self, cause: str, why: str) -> None:
+
+class CannotThink(Exception):
+    """The model did not answer. `cause` is one of CAUSES, for log and metrics; `why` says it to the visitor."""
+
+    def __init__(self, cause: str) -> None:
         super().__init__(cause)
-        self.cause, self.why = cause, why
+        self.cause, self.why = cause, CAUSES[cause]
 
 
 async def answer(request: TurnRequest, index: Index, thinker: Thinker | None) -> TurnAnswer:

@@ -20,7 +20,8 @@ def main() -> None:
     assets = assets_of(settings)
     url = settings.chat_service_public_url
     discovery = Discovery(Api(os.environ).external) if url is None and IN_CLUSTER in os.environ else None
-    client = Client(Pages(settings, assets), assets, discovery.find if discovery else configured(url))
+    find, knows = (discovery.find, discovery.knows) if discovery else (configured(url), lambda: url is not None)
+    client = Client(Pages(settings, assets), assets, find, knows)
     works = [discovery.run] if discovery else []
     serve(make_app(client, *works), settings, leave=client.leave, numbers=client.numbers)
 

@@ -16,6 +16,7 @@ from chat_client.address import Find, Known, Unknown
 from chat_client.assets import ASK_FIRST, Asset, Assets, answer
 from chat_client.pages import NO_SNIFF, Pages
 from process.background import ended, untiring
+from process.metrics import Value
 from process.web import Json, livez
 
 ENDPOINTS_S: Final = 5  # until a cluster has taken a leaving replica off its lists
@@ -27,20 +28,27 @@ log = logging.getLogger("chat_client")
 class Client:
     """The service's endpoints, with what they need."""
 
-    def __init__(self, pages: Pages, assets: Assets, find: Find) -> None:
-        self._pages, self._assets, self._find = pages, assets, find
+    def __init__(self, pages: Pages, assets: Assets, find: Find, knows: Callable[[], bool | None]) -> None:
+        """`knows` is whether the chat service's address is known; None: nobody can say yet."""
+        self._pages, self._assets, self._find, self._knows = pages, assets, find, knows
         self._leaving = False
         self._visits = self._unknown = self._errors = 0
 
-    def numbers(self) -> Mapping[str, tuple[str, float]]:
-        """For Prometheus."""
+    def numbers(self) -> Mapping[str, tuple[str, Value]]:
+        """For Prometheus, in its thread. Each is explained in docs/operating.md."""
+        knows = self._knows()
         return {
+            "handoff_address_known": (
+                "1 if browsers can be told where the chat service is",
+                None if knows is None else float(knows),
+            ),
             "handoff_pages_served_total": ("Pages that this replica served", self._visits),
             "handoff_pages_without_address_total": (
                 "Pages not served, for want of the chat service's address",
                 self._unknown,
             ),
             "handoff_page_errors_total": ("Requests that failed by a fault of ours", self._errors),
+            "handoff_leaving": ("1 while this replica is leaving", float(self._leaving)),
         }
 
     async def visitor(self, request: Request) -> Response:

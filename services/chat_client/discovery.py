@@ -32,6 +32,10 @@ class Discovery:
         await self._asked.wait()
         return self._found or UNREACHABLE
 
+    def knows(self) -> bool | None:
+        """Whether there is an address; None before the first answer."""
+        return isinstance(self._found, Known) if self._asked.is_set() else None
+
     async def run(self) -> None:
         """Ask again and again, in a thread."""
         while True:

@@ -89,7 +89,7 @@ def _origins(settings: Settings) -> Middleware:
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST", "PUT", "DELETE", "PATCH"],
         allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Retry-After", "Content-Disposition"],
+        expose_headers=["Retry-After", "Content-Disposition", "X-Request-Id"],
         max_age=PREFLIGHT_S,
     )
 
@@ -102,6 +102,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     works: list[Callable[[], Awaitable[None]]] = [service.hub.beat, endings.run, service.asker.sweep]
     works += [service.presence.run, service.inbox_news.run, service.inbox_news.beat, service.deliveries.run]
     works.append(service.ports.broker.run)
+    if service.settings.metrics_port:
+        works.append(service.census.run)
     if service.ports.live_chat:
         works += [news.run, service.absence.run, service.idleness.run]
     tasks = [asyncio.create_task(untiring(work)) for work in works]

@@ -18,6 +18,7 @@ from chat_service.handlers.asking import Asker
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.board import Board
 from chat_service.handlers.canned import Canned
+from chat_service.handlers.census import Census
 from chat_service.handlers.deliveries import Deliveries
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
@@ -73,6 +74,8 @@ class Service:
     appender: Appender
     answering: Answering
     asker: Asker
+    waits: Waits
+    census: Census
     board: Board
     hub: Hub
     places: Places
@@ -124,6 +127,8 @@ def wired(
         appender=appender,
         answering=answering,
         asker=asker,
+        waits=waits,
+        census=Census(ports, roster),
         board=board,
         hub=Hub(ports.log, ports.broker),
         places=Places(settings.connections_per_address, settings.max_connections),

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from contract.log_fields import FIELDS
 
 _LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _CHATTY: Final = ("httpx", "httpcore", "uvicorn", "pymongo", "websockets", "asyncio")  # their news is no news of ours
+REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")  # of the request that this is about, if any
 
 
 def configure(service: str, level: str, form: str) -> None:
@@ -23,7 +25,9 @@ def configure(service: str, level: str, form: str) -> None:
 
 
 def _more(record: logging.LogRecord) -> dict[str, Any]:
-    return {name: record.__dict__[name] for name in FIELDS if name in record.__dict__}
+    told: dict[str, Any] = {name: record.__dict__[name] for name in FIELDS if name in record.__dict__}
+    about = REQUEST_ID.get()
+    return {"request_id": about, **told} if about else told
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,7 @@ from process import metrics
 from process.background import ended
 from process.http import HttpProtocol
 from process.metrics import Numbers
+from process.requests import Requests
 from process.settings import ProcessSettings, end
 
 Leave = Callable[[float], Awaitable[None]]
@@ -144,9 +145,10 @@ def serve(
     """Serve the application until a signal ends it. `numbers` are its metrics, `options` go to uvicorn's Config."""
     open_files()
     listener = bound(settings.host, settings.port)
-    metrics.listen(settings, numbers)
+    requests = Requests(app)
+    metrics.listen(settings, lambda: {**requests.numbers(), **numbers()})
     config = uvicorn.Config(
-        app,
+        requests,
         http=HttpProtocol,
         log_config=None,
         access_log=False,

@@ -82,6 +82,7 @@ Port = Annotated[int, Meta(ge=0, le=65_535, description="a port from 0 (any free
 Seconds = Annotated[float, Meta(ge=0, le=31_536_000, description="a number of seconds, 0 or more")]
 Amount = Annotated[float, Meta(ge=0, le=1_000_000_000, description="a number, 0 (no limit) or more")]
 Level = Annotated[Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")]
+Version = Annotated[str, Meta(min_length=1, max_length=64, description="what this build is called, such as 1.4.2")]
 Format = Annotated[Literal["text", "json"], Meta(description="text or json")]
 
 
@@ -96,6 +97,7 @@ class ProcessSettings(Struct, frozen=True, kw_only=True):
     drain_s: Seconds = 0
     log_level: Level = "info"
     log_format: Format = "text"
+    handoff_version: Version = "dev"
 
 
 def read(kind: type[T], environ: Mapping[str, str]) -> T:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-import shutil
+import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,21 @@ from typing import Any, Final
 PROGRAM: Final = Path(__file__).parent / "screens" / "main.mjs"
 LINE_BYTES: Final = 2**22  # an answer names the place of every screen
 ANSWER_S: Final = 60.0
+
+
+async def node_js() -> Path:
+    """Node.js. Other programs are called `node`, too, and may come first in PATH."""
+    for folder in os.get_exec_path():
+        program = Path(folder) / "node"
+        if os.access(program, os.X_OK) and re.match(rb"v\d+\.", await _version(program)):
+            return program
+    raise AssertionError("node is missing")
+
+
+async def _version(program: Path) -> bytes:
+    pipe = asyncio.subprocess.PIPE
+    asked = await asyncio.create_subprocess_exec(program, "--version", stdout=pipe, stderr=asyncio.subprocess.DEVNULL)
+    return (await asked.communicate())[0]
 
 
 class Screens:
@@ -22,8 +38,7 @@ class Screens:
     @classmethod
     async def begin(cls, file: Path, **told: Any) -> "Screens":
         """Open them all."""
-        program = shutil.which("node")
-        assert program, "node is missing"
+        program = await node_js()
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             program, "--no-warnings", str(PROGRAM), stdin=pipe, stdout=pipe, limit=LINE_BYTES

@@ -9,6 +9,7 @@ import pytest
 from chat_service.adapters.mongo.indexes import INDEXES
 from chat_service.adapters.mongo.views import page_by_time, page_of
 from chat_service.adapters.sqlite.schema import SCHEMA
+from chat_service.adapters.sqlite.views import TALLY
 from chat_service.adapters.sqlite.views import page_by_time as sqlite_by_time
 from chat_service.adapters.sqlite.views import page_of as sqlite_page
 from chat_service.ports.log import Place, View
@@ -43,6 +44,14 @@ def test_a_page_by_time_is_one_search_on_sqlite(state: State | None, tmp_path: P
     assert first.startswith("SEARCH latest USING")
     assert index in first
     assert others == [INTO_THE_LOG]
+
+
+def test_a_tally_is_one_search_on_sqlite(tmp_path: Path) -> None:
+    steps = plan(tmp_path, TALLY, ["bot", 10_000])
+
+    assert [step for step in steps if " latest " in step] == [
+        "SEARCH latest USING COVERING INDEX latest_by_state (state=?)"
+    ]
 
 
 def plan(folder: Path, statement: str, values: list[str | int]) -> list[str]:

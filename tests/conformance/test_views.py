@@ -112,6 +112,20 @@ async def test_counts_end_where_they_are_told_to(log: Log, view: View) -> None:
     assert await log.view(view, "a1", None, 0) == []
 
 
+@pytest.mark.parametrize("state", State)
+async def test_a_tally_counts_a_state_by_the_newest_entries_up_to_its_limit(log: Log, state: State) -> None:
+    others = [one for one in State if one is not state]
+    for number, before in enumerate([*State, *State]):
+        await log.insert([an_entry(1, conversation_id=f"c{number}", after=After(state=before))])
+        await log.insert([an_entry(2, conversation_id=f"c{number}", after=After(state=state))])
+    for number, other in enumerate(others):
+        await log.insert([an_entry(conversation_id=f"other{number}", after=After(state=other))])
+
+    assert await log.tally(state, 100) == 8
+    assert await log.tally(state, 3) == 3
+    assert [await log.tally(other, 100) for other in others] == [1, 1, 1]
+
+
 async def test_what_changed_since_is_read_in_its_order(log: Log) -> None:
     for number, state in enumerate([State.BOT, State.RESOLVED, State.BOT, State.QUEUED]):
         await log.insert([an_entry(conversation_id=f"c{number}", when=at(number), after=After(state=state))])

@@ -25,8 +25,8 @@ _NAMES: frozenset[str] = frozenset(Moved)
 def moved(entry: Entry) -> Moved | None:
     """What the entry moved; an agent's first reply accepts, and a bot's turn hands over or resolves by its action."""
     match entry.payload:
-        case MessagePosted() if entry.by.role == "agent":
-            return Moved.ACCEPTED if _began(entry, State.ASSIGNED) else None
+        case MessagePosted():
+            return Moved.ACCEPTED if entry.by.role == "agent" and _began(entry, State.ASSIGNED) else None
         case BotReplied(action=HandoffAction()):
             return Moved.REQUESTED
         case BotReplied(action=ResolveAction()):

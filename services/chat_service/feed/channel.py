@@ -11,6 +11,7 @@ from chat_service.feed.batch import Batch
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
 from contract.audience import Audience
 from contract.entries import Entry, State
+from process.tally import Tally
 
 EVERYBODY: Final = frozenset(Audience)
 GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
@@ -39,6 +40,7 @@ class Channel:
 
     conversation_id: str
     on_behind: Callable[[Connection], None]
+    delivered: Tally
     live: dict[Connection, Follower] = field(default_factory=dict)
     joining: set[Connection] = field(default_factory=set)
     stalled: dict[Connection, int] = field(default_factory=dict)
@@ -140,6 +142,7 @@ class Channel:
             return
         self._alone = 0 if len(turn) > 1 else self._alone + 1
         asyncio.get_running_loop().call_soon(self._flushed, monotonic())
+        self.delivered.add("live", len(turn) * len(self.live))
         batches = {one: Batch(frames.entry(entry, one) for entry in turn) for one in self._audiences()}
         for connection in list(self.live):
             if straight := connection.straight:

@@ -15,6 +15,7 @@ from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
 from contract.audience import Audience
 from contract.entries import Entry
+from process.tally import Tally
 
 T = TypeVar("T")
 
@@ -28,13 +29,18 @@ log = logging.getLogger("chat_service.feed")
 
 
 class Hub:
-    """Connects rings of the broker, the log and the connections."""
+    """Connects rings of the broker, the log and the connections.
+
+    Counts entries delivered, a receiver each; gaps that were read; and how often a reader took no more for a while.
+    """
 
     def __init__(self, entries: Log, broker: Broker) -> None:
         self._log = entries
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
         self._healing: dict[str, asyncio.Task[None]] = {}
+        self.delivered = Tally("how", ("live", "backlog"))
+        self.gaps = self.stalls = 0
         self._beat = Beat(broker, self._on_ring)
 
     def attach(self, connection: Connection) -> None:
@@ -50,7 +56,7 @@ class Hub:
     def follow(self, connection: Connection, conversation_id: str, after: int) -> None:
         """Send the backlog after that cursor, then each new entry. Again: the cursor is set anew."""
         self.unfollow(connection, conversation_id)
-        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall))
+        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall, self.delivered))
         channel.joining.add(connection)
         task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
@@ -69,6 +75,7 @@ class Hub:
         for conversation_id in self.connections.get(connection, ()):
             channel = self.channels[conversation_id]
             if channel.stall(connection):
+                self.stalls += 1
                 task = asyncio.create_task(self._resume(connection, channel))
                 self.connections[connection][conversation_id] = task
 
@@ -123,6 +130,7 @@ class Hub:
     def _heal(self, channel: Channel) -> None:
         """Read what live followers miss, once at a time."""
         if channel.behind and channel.conversation_id not in self._healing:
+            self.gaps += 1
             task = asyncio.create_task(self._read_gap(channel))
             self._healing[channel.conversation_id] = task
             task.add_done_callback(lambda _: self._healing.pop(channel.conversation_id, None))
@@ -173,6 +181,7 @@ class Hub:
             head = await self._head(channel, cursor, page)
             if not self._still_joins(connection, channel):
                 return
+            self.delivered.add("backlog", len(page))
             if page and resumes:
                 connection.send_all(Batch(frames.entry(entry, connection.audience) for entry in page))
             elif page or not told:

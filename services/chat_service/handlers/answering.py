@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from chat_service.domain.command import BOT, SYSTEM, BotTurn, Command, GiveUpOnBot
@@ -12,11 +13,16 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.turn import TurnMaker, actions, messages
 from chat_service.ports.broker import Ring
 from chat_service.ports.errors import TurnFailed
-from contract.entries import Entry, Message
+from contract.entries import Action, Entry, HandoffAction, Message, ResolveAction
 from contract.turn import TurnAnswer
+from process.histogram import Histogram
+from process.tally import Tally
 
 ATTEMPTS: Final = 2
 NO_ANSWER: Final = "I can't answer just now: something went wrong on my side. Please try again in a moment."
+
+OUTCOMES: Final = ("answered", "silent", "handed_over", "resolved", "failed", "given_up", "refused")
+TOOK_S: Final = (0.010, 0.025, 0.050, 0.100, 0.250, 0.500, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
 log = logging.getLogger("chat_service.asking")
 
@@ -26,49 +32,60 @@ class Superseded(Exception):
 
 
 class Answering:
-    """Turns a head that awaits an answer into the entry that answers it, or hands over. Counts what became of turns."""
+    """Turns a head that awaits an answer into the entry that answers it, or hands over. Counts what became of turns.
+
+    `given_up`: the conversation changed hands meanwhile. `refused`: it had when the answer was there.
+    """
 
     def __init__(self, ports: Ports, appender: Appender, turns: TurnMaker) -> None:
         self._ports, self._appender, self._turns = ports, appender, turns
         self._epochs: dict[str, tuple[int, asyncio.Event]] = {}
         self.answered = self.failed = 0
+        self.outcomes, self.took = Tally("outcome", OUTCOMES), Histogram(TOOK_S)
         ports.broker.listen(self._on_ring)
 
     async def answer(self, head: Entry) -> None:
         """Ask about everything up to the newest visitor message, and append what comes of it."""
-        superseded = asyncio.Event()
+        superseded, began_s = asyncio.Event(), time.monotonic()
         self._epochs[head.conversation_id] = (head.after.epoch, superseded)
         try:
-            command = await self._outcome(head, superseded)
+            outcome, command = await self._outcome(head, superseded)
             appended = await self._appender.append(command)
-            log.debug("turn", extra={"conversation_id": head.conversation_id, "seq": appended.entry.seq})
         except Superseded:
-            pass  # the newest head tells what to do
+            self.outcomes.add("given_up")  # the newest head tells what to do
         except NothingToInsert:
+            self.outcomes.add("refused")
             log.info("a late turn was refused", extra={"conversation_id": head.conversation_id, "seq": head.seq})
+        else:
+            self.outcomes.add(outcome)
+            self.took.observe(time.monotonic() - began_s)
+            log.debug("turn", extra={"conversation_id": head.conversation_id, "seq": appended.entry.seq})
         finally:
             del self._epochs[head.conversation_id]
 
-    async def _outcome(self, head: Entry, superseded: asyncio.Event) -> Command:
-        """The command that the bot's answer, or its failure, becomes. Raises Superseded."""
+    async def _outcome(self, head: Entry, superseded: asyncio.Event) -> tuple[str, Command]:
+        """What came of asking, and the command that it becomes. Raises Superseded."""
         seq, epoch, conversation_id = head.after.visitor_seq, head.after.epoch, head.conversation_id
         try:
             answer = await _unless(superseded, lambda: self._attempts(head))
             turn = BotTurn(epoch, seq, messages(answer), actions(answer))
+            outcome = _kind(turn.messages, turn.action)
             self.answered += 1
         except TurnFailed as failed:
+            outcome = "failed"
             self.failed += 1
-            log.warning("the turn failed: %s", failed.reason, extra={"conversation_id": conversation_id, "seq": seq})
+            about = {"conversation_id": conversation_id, "seq": seq, "delivery_id": _delivery_id(head)}
+            log.warning("the turn failed: %s", failed.reason, extra=about)
             if self._ports.live_chat:
                 wish = GiveUpOnBot(epoch, seq, f"The bot failed: {failed.reason}")
-                return Command(conversation_id, f"sys:handoff:{epoch}", SYSTEM, wish)
+                return outcome, Command(conversation_id, f"sys:handoff:{epoch}", SYSTEM, wish)
             turn = BotTurn(epoch, seq, [Message(NO_ANSWER)])
-        return Command(conversation_id, f"bot:{seq}", BOT, turn)
+        return outcome, Command(conversation_id, f"bot:{seq}", BOT, turn)
 
     async def _attempts(self, head: Entry) -> TurnAnswer:
         """The answer to the first attempt or to the second, which carries the same delivery id. Raises TurnFailed."""
         request = await self._turns.request(head)
-        delivery_id = f"{head.conversation_id}:{head.after.epoch}:{request.message.seq}"
+        delivery_id = _delivery_id(head)
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._ports.bot.turn(request, delivery_id)
@@ -81,6 +98,21 @@ class Answering:
             epoch, superseded = running
             if ring.after.epoch != epoch:
                 superseded.set()
+
+
+def _delivery_id(head: Entry) -> str:
+    """The same on every attempt, at whichever replica."""
+    return f"{head.conversation_id}:{head.after.epoch}:{head.after.visitor_seq}"
+
+
+def _kind(said: Sequence[Message], action: Action | None) -> str:
+    """What a turn did, as one word."""
+    match action:
+        case HandoffAction():
+            return "handed_over"
+        case ResolveAction():
+            return "resolved"
+    return "answered" if said else "silent"
 
 
 async def _unless(event: asyncio.Event, work: Callable[[], Awaitable[TurnAnswer]]) -> TurnAnswer:

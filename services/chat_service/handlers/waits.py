@@ -11,21 +11,24 @@ from chat_service.handlers.ports import Ports
 from chat_service.ports.directory import Wait
 from chat_service.ports.errors import Unavailable
 from contract.entries import Entry, HandoffAccepted, MessagePosted, State
+from process.histogram import Histogram
 
 RECENT: Final = timedelta(minutes=30)
 COUNTED: Final = 20  # acceptances, the latest ones
 FRESH_S: Final = 1
+WAITED_S: Final = (10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400)
 
 log = logging.getLogger("chat_service.waits")
 
 
 class Waits:
-    """Notes waits that ended, and expects others to be like the recent ones."""
+    """Notes waits that ended, here and for all replicas, and expects others to be like the recent ones."""
 
     def __init__(self, ports: Ports, now: Seconds) -> None:
         self._ports, self._now = ports, now
         self._expected: int | None = None
         self._read_at = float("-inf")
+        self.ended_after = Histogram(WAITED_S)
         self._noting: set[asyncio.Task[None]] = set()
 
     def ended(self, entry: Entry) -> None:
@@ -49,8 +52,9 @@ class Waits:
         try:
             before = await self._ports.log.entry(entry.conversation_id, entry.seq - 1)
             if before and before.after.queued_at:
-                seconds = (entry.at - before.after.queued_at).total_seconds()
-                wait = Wait(conversation_id=entry.conversation_id, seq=entry.seq, at=entry.at, seconds=max(0, seconds))
+                seconds = max(0, (entry.at - before.after.queued_at).total_seconds())
+                self.ended_after.observe(seconds)
+                wait = Wait(conversation_id=entry.conversation_id, seq=entry.seq, at=entry.at, seconds=seconds)
                 await self._ports.directory.note_wait(wait)
         except Unavailable:
             log.info("a wait is not noted: the database does not answer")

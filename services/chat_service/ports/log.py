@@ -95,6 +95,12 @@ class Log(Protocol):
     async def count(self, view: View, owner: str | None, limit: int) -> int:
         """How many conversations the view has, counted up to `limit`."""
 
+    async def tally(self, state: State, limit: int) -> int:
+        """About how many conversations are in that state, counted up to `limit`: a walk along an index, no further.
+
+        One that has two marks at that moment may count twice.
+        """
+
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
         """The newest entries of conversations in that state (None: in any) after that place, oldest first."""
 

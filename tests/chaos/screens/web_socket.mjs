@@ -14,7 +14,8 @@ const ABNORMAL = 1006 // RFC 6455, section 7.1.5: closed without a close frame
 /** Calls `onopen()`, `onmessage({data})` and once `onclose({code})`; after `close()` nothing more. */
 export class WebSocket {
   constructor(url) {
-    const { hostname, port, pathname } = new URL(url)
+    const { hostname, port: told, pathname } = new URL(url)
+    const port = told || 80
     this.bytes = Buffer.alloc(0)
     this.isOpen = this.isOver = false
     this.code = ABNORMAL

@@ -41,6 +41,17 @@ def test_a_signed_turn_is_answered_with_its_epoch(bot: Process) -> None:
     assert "action" not in answer
 
 
+def test_while_the_secret_changes_the_one_before_counts_too_and_no_other(tmp_path: Path) -> None:
+    process = BotProcess(tmp_path, BOT_SECRET="the new one", BOT_SECRET_BEFORE=SECRET).start()
+    statuses = [
+        post(process.url, body(), signed(body(), secret=secret)).status_code
+        for secret in ("the new one", SECRET, "another")
+    ]
+    process.kill()
+
+    assert statuses == [200, 200, 401]
+
+
 def test_escalate_hands_off_with_a_summary(bot: Process) -> None:
     history = [{"seq": 5, "role": "visitor", "text": "my vase is broken"}]
 

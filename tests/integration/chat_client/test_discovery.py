@@ -147,13 +147,14 @@ async def test_the_page_may_connect_to_what_was_found(kubernetes: Kubernetes, di
     discovery = discover()
     settings = Settings()
     assets = assets_of(settings)
-    app = make_app(Client(Pages(settings, assets), assets, discovery.find))
+    app = make_app(Client(Pages(settings, assets), assets, discovery.find, discovery.knows))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page") as http:
-        before = await http.get("/")
+        before, knew = await http.get("/"), discovery.knows()
         kubernetes.answer = a_service(A)
         await in_time(discovery, lambda found: found == AT_A)
         after = await http.get("/")
 
+    assert (knew, discovery.knows()) == (False, True)
     assert (before.status_code, before.headers["retry-after"]) == (503, "2")
     assert "kubectl get svc chat-service-external -n shop" in before.text
     assert after.status_code == 200

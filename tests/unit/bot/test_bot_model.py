@@ -103,7 +103,7 @@ def test_an_answer_of_another_form_is_a_failure_with_its_cause(raw: bytes, cause
 
 
 def test_a_failure_is_told_in_a_visitors_words() -> None:
-    (message,) = trouble(a_turn(), CannotThink("slow", "it takes me too long")).messages
+    (message,) = trouble(a_turn(), CannotThink("slow")).messages
 
     assert message.text == (
         "I'm having trouble thinking right now: it takes me too long. "

@@ -22,6 +22,11 @@ def test_a_secret_loses_the_line_break_of_its_file() -> None:
     assert settings.read({"BOT_SECRET": "secret\n"}).bot_secret.reveal() == "secret"
 
 
+def test_a_turn_may_be_signed_with_the_secret_and_with_the_one_before() -> None:
+    assert settings.secrets_of(read()) == ("secret",)
+    assert settings.secrets_of(read(BOT_SECRET_BEFORE="old")) == ("secret", "old")
+
+
 @pytest.mark.parametrize("left_out", MODEL)
 def test_the_settings_of_the_model_are_given_together(left_out: str) -> None:
     with pytest.raises(SettingError, match=f"{left_out} is missing"):

@@ -21,7 +21,7 @@ NAME = '<script>alert("desk")</script>'
 def browser(environ: Mapping[str, str]) -> httpx.AsyncClient:
     settings = read(Settings, {"CHAT_SERVICE_PUBLIC_URL": CHAT, **environ})
     assets = assets_of(settings)
-    client = Client(Pages(settings, assets), assets, configured(settings.chat_service_public_url))
+    client = Client(Pages(settings, assets), assets, configured(settings.chat_service_public_url), lambda: True)
     transport = httpx.ASGITransport(make_app(client), raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url="http://page")
 
@@ -172,7 +172,7 @@ async def test_a_logo_takes_the_place_of_ours_and_can_do_nothing_but_be_seen(tmp
 async def test_probes_tell_whether_it_lives_and_whether_it_is_leaving() -> None:
     settings = read(Settings, {})
     assets = assets_of(settings)
-    client = Client(Pages(settings, assets), assets, configured(None))
+    client = Client(Pages(settings, assets), assets, configured(None), lambda: False)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(make_app(client)), base_url="http://page") as http:
         before = [(await http.get(path)).status_code for path in ("/livez", "/readyz")]
         await client.leave(0)

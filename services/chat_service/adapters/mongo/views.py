@@ -37,6 +37,10 @@ class MongoViews:
         return len(await marked(await self._marks(), *page_of(view, owner, None), limit, PLACE))
 
     @in_time
+    async def tally(self, state: State, limit: int) -> int:
+        return await (await self._marks()).count_documents({"latest.state": str(state)}, limit=limit)
+
+    @in_time
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
         found = await marked(await self._marks(), *page_by_time(state, after), limit)
         return [from_document(document) for document in found]

@@ -12,6 +12,7 @@ _PAGE: Final = """
   SELECT body FROM latest CROSS JOIN entries USING (conversation_id, seq) WHERE {which} AND {after}
   ORDER BY {order} LIMIT ?"""  # CROSS: in this order, whatever the planner believes
 _COUNT: Final = "SELECT COUNT(*) FROM (SELECT 1 FROM latest WHERE {which} LIMIT ?)"
+TALLY: Final = _COUNT.format(which="state = ?")
 _OWNERS: Final = """
   WITH RECURSIVE each (owner) AS (
     SELECT MIN(owner) FROM latest WHERE owner IS NOT NULL
@@ -61,6 +62,11 @@ class SqliteViews:
     async def count(self, view: View, owner: str | None, limit: int) -> int:
         counting = _COUNT.format(which=_VIEWS[view].which)
         row = await self._database.read(lambda c: c.execute(counting, (*_whose(view, owner), limit)).fetchone())
+        counted: int = row[0]
+        return counted
+
+    async def tally(self, state: State, limit: int) -> int:
+        row = await self._database.read(lambda c: c.execute(TALLY, (state, limit)).fetchone())
         counted: int = row[0]
         return counted
 
