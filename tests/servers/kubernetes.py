@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.answer
         if self.headers.get("Authorization", "").lower() != f"bearer {self.server.token}":
             answer = 401
-        elif self.path != PATH:
+        elif self.path.partition("?")[0] != PATH:
             answer = 403
         self._send(answer)
 
