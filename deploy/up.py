@@ -43,7 +43,7 @@ def stages(manifests: Manifests, running: Snapshot) -> list[Manifests]:
 
 def prepared(options: Namespace) -> tuple[Cluster, Manifests, str]:
     """The cluster, what is to be there, and in which namespace."""
-    kubectl.require()
+    kubectl.found()
     cluster = Cluster.of_context()
     manifests = rendered(options.overlay, options.namespace, options.tag, options.registry)
     return cluster, manifests, manifests.namespace or cluster.namespace
