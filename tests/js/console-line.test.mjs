@@ -6,12 +6,13 @@ import { aClock, anEntry, settle, sockets } from "./samples.mjs"
 
 function aLine() {
   const { Socket, all } = sockets()
+  const clock = aClock()
   const heard = []
   const line = makeLine({
     url: "ws://chat/v1/socket", token: "t", onFrame: (frame) => heard.push(frame.type), onState: () => {},
-    world: { WebSocket: Socket, clock: aClock(), random: () => 0.5 },
+    world: { WebSocket: Socket, clock, random: () => 0.5 },
   })
-  return { line, all, heard }
+  return { line, all, heard, clock }
 }
 
 /** Hooks that note what they hear; they follow the conversation from `after` once it is greeted. */
@@ -33,6 +34,17 @@ test("one hello carries the subscriptions of all, and every welcome the inbox an
   assert.deepEqual(all[0].sent[0].subscriptions, [{ conversation_id: "a", after: 3 }, { conversation_id: "b", after: 5 }])
   all[0].says({ type: "welcome", heartbeat_s: 20, limits: {} })
   assert.deepEqual(all[0].sent.at(-1), { type: "subscribe_inbox" })
+})
+
+test("an inbox that can't be followed for now is asked for again when the service says", () => {
+  const { all, clock } = aLine()
+  all[0].welcome()
+  const before = all[0].sent.length
+  all[0].says({ type: "error", problem: { retry_after_s: 2 } })
+  clock.pass(1_999)
+  assert.equal(all[0].sent.length, before)
+  clock.pass(1)
+  assert.deepEqual(all[0].sent.slice(before), [{ type: "subscribe_inbox" }])
 })
 
 test("a frame reaches the conversation that it is of, a heartbeat each, an error of none only the desk", () => {

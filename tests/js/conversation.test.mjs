@@ -71,6 +71,17 @@ test("a hello that was said before the log was here is made good", async () => {
   assert.deepEqual(wire.last("subscribe"), { type: "subscribe", conversation_id: "c_1", after: 3 })
 })
 
+test("a subscription that the service can't take for now is made again when it says", async () => {
+  const { wire, clock, heard } = await aLiveOne({ log: entriesUpTo(3) })
+  const before = wire.sent.length
+  for (const _ of "twice") wire.says("error", { problem: refusal(503, "unavailable", { retry_after_s: 2 }) })
+  clock.pass(1_999)
+  assert.equal(wire.sent.length, before)
+  clock.pass(1)
+  assert.deepEqual(wire.sent.slice(before), [{ type: "subscribe", conversation_id: "c_1", after: 3 }])
+  assert.deepEqual(heard.problems, [])
+})
+
 test("a welcome before the log is here does no harm", async () => {
   let give
   const { wire } = await aLiveOne({ answer: () => new Promise((done) => { give = done }) })

@@ -60,6 +60,7 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     ack: ({ client_id, seq }) => sender.stored(client_id, seq),
     error({ client_id, problem }) {
       if (client_id) sender.refused(client_id, new Problem(problem))
+      else if (problem.retry_after_s) subscribeIn(problem.retry_after_s) // else we would be connected and deaf
       else tell.problem(problem)
     },
     heartbeat({ heads }) {
@@ -90,6 +91,11 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
     const sent = link.send({ type: "subscribe", ...subscription() })
     subscribed ||= sent
     return sent
+  }
+
+  function subscribeIn(seconds) {
+    clock.clearTimeout(timers.subscribe)
+    timers.subscribe = clock.setTimeout(() => now.transcript && subscribe(), seconds * 1_000)
   }
 
   function load() {

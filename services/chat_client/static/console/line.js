@@ -12,6 +12,8 @@ export function makeLine({ url, token, world, onFrame, onState }) {
   const members = new Map() // conversation id -> its hooks
   let welcome = null
   let state = "quiet"
+  let again = 0
+  const watch = () => welcome && link.send({ type: "subscribe_inbox" })
 
   const link = connect({
     url, world,
@@ -20,11 +22,15 @@ export function makeLine({ url, token, world, onFrame, onState }) {
       return { type: "hello", token, subscriptions: subscriptions() }
     },
     onFrame(frame) {
+      const id = about(frame)
       if (frame.type === "welcome") {
         welcome = frame
-        link.send({ type: "subscribe_inbox" })
+        watch()
       }
-      const id = about(frame)
+      if (frame.type === "error" && !id && frame.problem.retry_after_s) { // of the inbox, which would stay silent
+        world.clock.clearTimeout(again)
+        again = world.clock.setTimeout(watch, frame.problem.retry_after_s * 1_000)
+      }
       const forAll = !id && frame.type !== "error" // an error that is of no conversation is told once
       for (const [member, hooks] of members) if (forAll || id === member) hooks.onFrame(frame)
       onFrame(frame)
