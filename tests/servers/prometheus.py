@@ -20,6 +20,7 @@ class PrometheusServer(Program):
 
     def __init__(self, targets: Mapping[str, int], groups: Sequence[Mapping[str, Any]]) -> None:
         super().__init__()
+        self._http = httpx.Client(trust_env=False, timeout=ASK_S, verify=False)  # noqa: S501 - no TLS here
         rules = self.folder / "rules.yaml"
         rules.write_text(yaml.safe_dump({"groups": list(groups)}))
         every = {"scrape_interval": EVERY, "evaluation_interval": EVERY}
@@ -38,13 +39,17 @@ class PrometheusServer(Program):
 
     def answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/-/ready", trust_env=False).status_code == 200
+            return self._http.get(f"{self.url}/-/ready").status_code == 200
         except httpx.TransportError:
             return False
 
+    def stop(self) -> None:
+        self._http.close()
+        super().stop()
+
     def get(self, path: str, **query: str) -> Any:
         """The data of an answer of its API."""
-        answer = httpx.get(f"{self.url}/api/v1/{path}", params=query, timeout=ASK_S, trust_env=False)
+        answer = self._http.get(f"{self.url}/api/v1/{path}", params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
 

@@ -107,6 +107,7 @@ async def _come_and_go(watched: Watched, desk: Desk) -> None:
             assert (await desk.http.get(watched.client.url)).status_code == 200
             ana = await desk.visitor()
             async with ana.socket(ana.conversation) as socket:
+                await socket.until("entries")  # what comes from now on comes live
                 await ana.says("Do you have it in blue?")
                 await socket.next(lambda frame: frame["type"] == "entry" and frame["entry"]["type"] == "bot_replied")
                 await ana.says("escalate")

@@ -73,7 +73,7 @@ def test_every_alert_has_a_case_in_which_it_is_raised() -> None:
 @pytest.mark.parametrize("alert", alerts(), ids=lambda alert: str(alert["alert"]))
 def test_every_alert_has_a_section_that_says_what_to_do(alert: dict[str, Any]) -> None:
     guide = GUIDE.read_text(encoding="utf-8")
-    [section] = re.findall(rf"^### {alert['alert']}\n+(.*?)(?=^#)", guide, re.MULTILINE | re.DOTALL)
+    [section] = re.findall(rf"^### {alert['alert']}\n+(.*?)(?=^#|\Z)", guide, re.MULTILINE | re.DOTALL)
 
     assert alert["annotations"]["runbook_url"] == f"docs/operating.md#{alert['alert'].lower()}"
     assert alert["labels"]["severity"] in {"critical", "warning"}
