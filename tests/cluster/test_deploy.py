@@ -71,6 +71,19 @@ def test_a_version_that_does_not_start_says_why_in_its_own_words_and_is_taken_ba
     assert pods(suite.namespace) == before
 
 
+def test_a_version_that_no_node_can_get_does_not_touch_the_database(suite: Suite) -> None:
+    name, before = suite.namespace.name, uids(suite.namespace, "pods")["mongo-0"]
+
+    done = made("deploy", NAMESPACE=name, TAG="of-no-image")
+
+    assert done.returncode != 0
+    assert "of-no-image" in done.stdout
+    assert "ImagePullBackOff" in done.stdout
+    assert uids(suite.namespace, "pods")["mongo-0"] == before
+    make("rollback", NAMESPACE=name)
+    make("deploy", NAMESPACE=name, TAG=suite.tag)
+
+
 def test_pods_that_the_quota_forbids_are_told_and_come_with_the_next_deploy(nowhere: Namespace) -> None:
     kubectl("create", "namespace", nowhere.name)
     nowhere.kubectl("create", "quota", "small", "--hard=pods=2")
