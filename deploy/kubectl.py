@@ -1,5 +1,6 @@
 """kubectl, for what it does better than anybody: kustomizations, applying, undoing."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.cluster import Refused
+from deploy.cluster import Object, Refused
 
 CALL_S: Final = 600  # the longest: deleting waits for pods that drain
-FIELD_MANAGER: Final = "handoff-deploy"
+APPLY: Final = ("--server-side", "--force-conflicts", "--field-manager=handoff-deploy")
 
 
 def found() -> str:
@@ -38,8 +39,15 @@ def kubectl(*words: str, given: str = "") -> str:
 
 def apply(namespace: str, text: str) -> int:
     """Make what is written so, and take over fields that somebody else set; return how many objects that are."""
-    manager = ["--server-side", "--force-conflicts", f"--field-manager={FIELD_MANAGER}"]
-    return len(kubectl("apply", *manager, "-n", namespace, "-f", "-", given=text).splitlines())
+    return len(kubectl("apply", *APPLY, "-n", namespace, "-f", "-", given=text).splitlines())
+
+
+def applied(namespace: str, text: str) -> Object:
+    """The one object that is written, as it would be after `apply`: nothing is changed."""
+    would_be: Object = json.loads(
+        kubectl("apply", *APPLY, "--dry-run=server", "--output=json", "-n", namespace, "-f", "-", given=text)
+    )
+    return would_be
 
 
 def _shown(words: Sequence[str]) -> str:

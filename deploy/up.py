@@ -9,7 +9,8 @@ from deploy.history import remembered
 from deploy.manifests import WORKLOADS, Manifests, marked, name_of, rendered
 from deploy.rollout import Rollout
 from deploy.snapshot import Key, Snapshot
-from deploy.workloads import key, progress
+from deploy.stages import stages
+from deploy.workloads import key
 
 RESTRICTED = {"app.kubernetes.io/part-of": "handoff", "pod-security.kubernetes.io/enforce": "restricted"}
 
@@ -25,20 +26,12 @@ def up(options: Namespace) -> int:
     secrets = credentials.ensured(cluster, namespace, manifests)
     new = manifests.where(lambda one: one["kind"] != "Secret" or name_of(one) not in secrets)
     snapshot = Snapshot.of(cluster, namespace)
-    for part in stages(remembered(marked(new, secrets), snapshot), snapshot):
+    new = remembered(marked(new, secrets), snapshot)
+    for part in stages(new, snapshot, lambda one: kubectl.applied(namespace, Manifests((one,)).text)):
         if not came_up(cluster, namespace, part, options.timeout_s):
             return 1
     tell_where(cluster, namespace, manifests)
     return 0
-
-
-def stages(manifests: Manifests, running: Snapshot) -> list[Manifests]:
-    """What is applied and waited for together. A database that runs comes last: it never meets a version that fails."""
-    found = [running.workloads.get(key(one)) for one in manifests.of("StatefulSet")]
-    if not any(one and progress(one).done for one in found):
-        return [manifests]  # the others wait for it
-    last = {key(one) for one in manifests.of("StatefulSet", "Job")}
-    return [manifests.where(lambda one: key(one) not in last), manifests.where(lambda one: key(one) in last)]
 
 
 def prepared(options: Namespace) -> tuple[Cluster, Manifests, str]:
@@ -67,7 +60,7 @@ def came_up(cluster: Cluster, namespace: str, part: Manifests, timeout_s: float)
     """Apply it; whether all of it became ready. Why not is said."""
     remove_jobs(cluster, namespace, part.of("Job"))
     count = kubectl.apply(namespace, part.text)
-    say(f"Applied {count} objects. Waiting for all to be ready, for up to {timeout_s:.0f} s:")
+    say(f"Applied {count} object{'' if count == 1 else 's'}. Waiting for all to be ready, for up to {timeout_s:.0f} s:")
     return is_ready(cluster, namespace, map(key, part.of(*WORKLOADS)), timeout_s)
 
 
