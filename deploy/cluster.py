@@ -37,12 +37,15 @@ class Cluster:
         self._client, self.context, self.namespace = client, context, namespace
 
     @classmethod
-    def of_context(cls) -> "Cluster":
-        """The cluster that kubectl would talk to, too, and the namespace that its context names."""
+    def of_context(cls, kubeconfig: str | None = None) -> "Cluster":
+        """The cluster that kubectl would talk to, too, and the namespace that its context names.
+
+        Without `kubeconfig` it is KUBECONFIG's, which the package reads when it is imported. Raises Refused.
+        """
         configuration = Configuration(retries=False)
         try:
-            config.load_kube_config(client_configuration=configuration)
-            _, active = config.list_kube_config_contexts()
+            config.load_kube_config(kubeconfig, client_configuration=configuration)
+            _, active = config.list_kube_config_contexts(kubeconfig)
         except config.ConfigException as error:
             return cls._of_this_pod(configuration, error)
         return cls(ApiClient(configuration), active["name"], active["context"].get("namespace") or "default")

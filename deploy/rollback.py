@@ -9,7 +9,7 @@ from deploy.up import is_ready, prepared, say
 
 
 def rollback(options: Namespace) -> int:
-    """Undo, and wait until all is ready; return the exit status. Settings, Secrets and data stay as they are."""
+    """Undo, and wait until all is ready; return the exit status. Settings, Secrets, data stay."""
     cluster, _, namespace = prepared(options)
     back = history.undo(Snapshot.of(cluster, namespace))
     if not back:
@@ -18,4 +18,5 @@ def rollback(options: Namespace) -> int:
     for (_, name), revision in sorted(back.items()):
         kubectl("rollout", "undo", f"deployment/{name}", f"--to-revision={revision}", "-n", namespace)
     say(f"Going back to the versions before: {', '.join(name for _, name in sorted(back))}.")
+    say("ConfigMaps stay as they were applied last: if they are the trouble, deploy the former ones.")
     return 0 if is_ready(cluster, namespace, back, options.timeout_s) else 1

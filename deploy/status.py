@@ -6,7 +6,7 @@ from typing import Final
 
 from deploy import addresses, trouble
 from deploy.cluster import Cluster, Object
-from deploy.manifests import WORKLOADS, name_of
+from deploy.manifests import WORKLOADS, Manifests, name_of
 from deploy.rollout import NAME_WIDTH
 from deploy.snapshot import Snapshot
 from deploy.up import prepared, say
@@ -22,7 +22,7 @@ def status(options: Namespace) -> int:
     say(f"Cluster of {cluster.context}, namespace {namespace}:")
     wanted = [key(one) for one in manifests.of(*WORKLOADS)]
     is_well = [_tell(snapshot, one) for one in wanted if one[0] != "Job" or one in snapshot.workloads]
-    for line in _addresses(cluster, namespace):
+    for line in _addresses(cluster, namespace, manifests):
         say(line)
     return 0 if all(is_well) else 1
 
@@ -56,7 +56,10 @@ def _not_well(snapshot: Snapshot, workload: Object, pods: list[Object]) -> Itera
         yield f"{trouble.when(event)} {event['reason']}: {event.get('message', '')}"
 
 
-def _addresses(cluster: Cluster, namespace: str) -> Iterator[str]:
+def _addresses(cluster: Cluster, namespace: str, manifests: Manifests) -> Iterator[str]:
+    if page := addresses.of_ingress(manifests):
+        yield f"  {addresses.PAGE:<{NAME_WIDTH}} {page}"
+        return
     for name in (addresses.PAGE, addresses.CHAT):
         service = cluster.find(f"/api/v1/namespaces/{namespace}/services/{name}")
         yield f"  {name:<{NAME_WIDTH}} {(service and addresses.of_service(service)) or 'has no external address'}"

@@ -45,9 +45,17 @@ def of_workload(workload: Object, events: Sequence[Object]) -> Trouble | None:
         return _no_pods(refused.get("message", ""))
     if (late := condition(workload, "Progressing", "False")) and late.get("reason") == "ProgressDeadlineExceeded":
         return Trouble("", late["reason"], late.get("message", ""), CONFIG_S)
-    if workload["kind"] != "Deployment" and (event := last(events, workload, "FailedCreate")):
+    if _lacks_pods(workload) and (event := last(events, workload, "FailedCreate")):
         return _no_pods(event.get("message", ""))
     return None
+
+
+def _lacks_pods(workload: Object) -> bool:
+    """An event is remembered for an hour; it counts while it explains something. Deployments have a condition."""
+    status = workload.get("status", {})
+    if workload["kind"] == "StatefulSet":
+        return int(status.get("replicas", 0)) < int(workload["spec"].get("replicas", 1))
+    return workload["kind"] == "Job" and not any(status.get(state) for state in ("active", "succeeded", "failed"))
 
 
 def _no_pods(message: str) -> Trouble:
@@ -86,7 +94,9 @@ def _of_container(pod: str, one: Object) -> Trouble | None:
 def _crashes(pod: str, one: Object) -> Trouble:
     ended = one.get("lastState", {}).get("terminated") or one["state"].get("terminated") or {}
     how = ended.get("reason", "Error")
-    message = f"{one['name']} ended {one['restartCount']} times, last with status {ended.get('exitCode', '?')} ({how})."
+    message = (
+        f"{one['name']} restarts ({one['restartCount']}), ended last with status {ended.get('exitCode', '?')} ({how})."
+    )
     hint = "It needs more memory than its limit." if how == "OOMKilled" else ""
     return Trouble(pod, "CrashLoopBackOff", message, AT_ONCE_S, hint, one["name"], crashed=True)
 

@@ -9,7 +9,7 @@ from deploy.history import remembered
 from deploy.manifests import WORKLOADS, Manifests, marked, name_of, rendered
 from deploy.rollout import Rollout
 from deploy.snapshot import Key, Snapshot
-from deploy.workloads import key
+from deploy.workloads import key, progress
 
 RESTRICTED = {"app.kubernetes.io/part-of": "handoff", "pod-security.kubernetes.io/enforce": "restricted"}
 
@@ -34,15 +34,16 @@ def up(options: Namespace) -> int:
 
 def stages(manifests: Manifests, running: Snapshot) -> list[Manifests]:
     """What is applied and waited for together. A database that runs comes last: it never meets a version that fails."""
-    if not any(key(one) in running.workloads for one in manifests.of("StatefulSet")):
-        return [manifests]
+    found = [running.workloads.get(key(one)) for one in manifests.of("StatefulSet")]
+    if not any(one and progress(one).done for one in found):
+        return [manifests]  # the others wait for it
     last = {key(one) for one in manifests.of("StatefulSet", "Job")}
     return [manifests.where(lambda one: key(one) not in last), manifests.where(lambda one: key(one) in last)]
 
 
 def prepared(options: Namespace) -> tuple[Cluster, Manifests, str]:
     """The cluster, what is to be there, and in which namespace."""
-    kubectl.require()
+    kubectl.found()
     cluster = Cluster.of_context()
     manifests = rendered(options.overlay, options.namespace, options.tag, options.registry)
     return cluster, manifests, manifests.namespace or cluster.namespace

@@ -14,13 +14,6 @@ from tests.servers.redis import RedisServer
 
 Visit = Callable[..., Visitor]
 
-WATCH = """() => {
-  window.seen = []
-  const pill = document.getElementById("pill")
-  const look = () => window.seen.push(pill.textContent)
-  new MutationObserver(look).observe(pill, { childList: true, subtree: true, characterData: true })
-}"""
-
 
 @pytest.fixture
 def two(desk: Desk) -> Iterator[Pair]:
@@ -45,7 +38,7 @@ def test_both_replicas_are_restarted_and_no_page_says_not_connected(two: Pair, v
         if tab is not tabs[1]:
             tab.page.get_by_role("button", name="Talk to a person").click()
         tab.expect_line("Waiting for a person")  # so nobody waits for a bot's answer
-        tab.page.evaluate(WATCH)
+        tab.watch()
         tab.page.on("websocket", partial(_moved, moves, tab))
 
     said: list[str] = []
@@ -59,6 +52,6 @@ def test_both_replicas_are_restarted_and_no_page_says_not_connected(two: Pair, v
     for tab in tabs:
         tab.expect_all()
         assert tab in moves
-        assert "NOT CONNECTED" not in tab.page.evaluate("() => window.seen")
+        assert tab.kept_connected()
     stored = [entry["text"] for tab in (ana, tabs[2]) for entry in tab.log() if entry["type"] == "message_posted"]
     assert sorted(stored) == sorted(said)

@@ -14,6 +14,13 @@ ALL_ROWS = """() => [...document.querySelectorAll("#rows > .row")].map((row) => 
   text: (row.querySelector(".bubble") ?? row).textContent, fate: row.querySelector(".fate")?.textContent ?? "",
 }))"""
 
+WATCH = """() => {
+  window.seen = []
+  const pill = document.getElementById("pill")
+  const look = () => window.seen.push(pill.textContent)
+  new MutationObserver(look).observe(pill, { childList: true, subtree: true, characterData: true })
+}"""
+
 
 class Visitor:
     """One tab."""
@@ -64,6 +71,14 @@ class Visitor:
         """What is drawn, from top to bottom, days aside."""
         rows: list[dict[str, str]] = self.page.evaluate(ALL_ROWS)
         return [row for row in rows if not row["id"].startswith("day/")]
+
+    def watch(self) -> None:
+        """Remember from now on what the pill says."""
+        self.page.evaluate(WATCH)
+
+    def kept_connected(self) -> bool:
+        """Whether the page has not said since `watch` that it is not connected."""
+        return "NOT CONNECTED" not in self.page.evaluate("() => window.seen")
 
     def session(self) -> dict[str, Any]:
         """What the browser remembers of us."""

@@ -104,18 +104,21 @@ async def _live(screens: Screens) -> None:
 
 
 async def _settled(suite: Suite, screens: Screens, seen: Seen) -> dict[str, list[Stored]]:
-    """Nobody speaks any more: what the database holds of the crowd when nothing moves or waits, or after HEAL_S."""
+    """Nobody speaks any more: what the database holds of the crowd when nothing moves or waits any more."""
     began = time.monotonic()
     await screens.ask("quiet")
     before: dict[str, int] = {}
     while True:
         heads, awaiting = await asyncio.to_thread(suite.heads)
         status = await screens.ask("status")
-        shown = all(heads.get(name, 0) == seq for name, seq in status["at"])
-        if (heads == before and shown and not awaiting and not status["unsettled"]) or _late(began):
+        behind = [name for name, seq in status["at"] if heads.get(name, 0) != seq]
+        waits = {"to be shown": behind, "for the bot": sorted(awaiting), "to be sent": status["unsettled"]}
+        if heads == before and not any(waits.values()):
             stored = await asyncio.to_thread(suite.stored)
-            if _late(began) or {name: log[-1].seq for name, log in stored.items()} == heads:
+            if {name: log[-1].seq for name, log in stored.items()} == heads:
                 break
+        if time.monotonic() > began + HEAL_S:
+            raise AssertionError(f"not at rest after {HEAL_S:.0f} s; waits {waits}")
         before = heads
         await asyncio.sleep(LOOK_S)
     seen.healed_s = time.monotonic() - began
@@ -123,7 +126,3 @@ async def _settled(suite: Suite, screens: Screens, seen: Seen) -> dict[str, list
     mine = {name: log for name, log in stored.items() if name in ours}
     seen.stored = sum(map(len, mine.values()))
     return mine
-
-
-def _late(began: float) -> bool:
-    return time.monotonic() > began + HEAL_S

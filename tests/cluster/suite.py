@@ -76,13 +76,13 @@ class Suite:
             "handoff-admin", "ADMIN_PASSWORD"
         )
 
-    def heads(self) -> tuple[dict[str, int], int]:
-        """The newest seq of each conversation, and how many of them still wait for the bot."""
+    def heads(self) -> tuple[dict[str, int], set[str]]:
+        """The newest seq of each conversation, and which of them still wait for the bot."""
+        fields = {"_id": 0, "conversation_id": 1, "seq": 1, "after.awaiting": 1}
         with self._entries() as entries:
-            heads: dict[str, int] = {}
-            for one in entries.find({}, {"_id": 0, "conversation_id": 1, "seq": 1}):
-                heads[one["conversation_id"]] = max(one["seq"], heads.get(one["conversation_id"], 0))
-            return heads, entries.count_documents({"latest.awaiting_since": {"$gt": None}})
+            newest = {one["conversation_id"]: one for one in entries.find({}, fields).sort("seq", 1)}
+        awaiting = {name for name, one in newest.items() if one["after"].get("awaiting")}
+        return {name: one["seq"] for name, one in newest.items()}, awaiting
 
     def stored(self) -> dict[str, list[Stored]]:
         """All entries, in the order of `seq`."""

@@ -76,4 +76,4 @@ def test_without_secrets_compose_says_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=CALL_S, check=False)
 
     assert done.returncode != 0
-    assert "is missing. Run `make up` once" in done.stderr
+    assert "run `make up` once" in done.stderr

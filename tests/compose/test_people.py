@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -28,11 +30,16 @@ def queued(machine: Machine, visit: Visit) -> Visitor:
     return ana
 
 
-def talk(visitor: Visitor, text: str, times: int = 5) -> None:
-    """Say something so often; each is stored when this returns."""
+def talk(tabs: list[Visitor], text: str, times: int = 5) -> None:
+    """Say something in each tab, so often; all of it is stored when this returns."""
     for n in range(times):
-        visitor.say(f"{text}, {n}")
-        visitor.expect_sent(f"{text}, {n}")
+        for number, tab in enumerate(tabs):
+            tab.say(f"{text}, {n} {number}")
+            tab.expect_sent(f"{text}, {n} {number}")
+
+
+def _moved(moves: list[Visitor], tab: Visitor, _socket: Any) -> None:
+    moves.append(tab)
 
 
 def test_the_bot_answers_and_a_person_takes_over(machine: Machine, visit: Visit, admin: str) -> None:
@@ -50,23 +57,35 @@ def test_the_bot_answers_and_a_person_takes_over(machine: Machine, visit: Visit,
     ana.expect_all()
 
 
-def test_nobody_notices_scaling_out_and_in(machine: Machine, queued: Visitor) -> None:
+def test_nobody_notices_scaling_out_and_in(machine: Machine, visit: Visit, queued: Visitor) -> None:
+    queued.watch()
     with ThreadPoolExecutor(1) as aside:
-        for replicas in (3, 1):
-            scaled = aside.submit(machine.up, replicas)
-            talk(queued, f"to {replicas}")
-            scaled.result()
-            assert len(machine.replicas()) == replicas
-            talk(queued, f"at {replicas}")
+        scaled = aside.submit(machine.up, 3)
+        talk([queued], "to three")
+        scaled.result()
 
-    queued.expect_all()
+        beside = [visit(machine.desk, queued.session()["name"], beside=queued) for _ in range(2)]
+        moves: list[Visitor] = []
+        for tab in (queued, *beside):
+            tab.watch()
+            tab.page.on("websocket", partial(_moved, moves, tab))
+        scaled = aside.submit(machine.up, 1)
+        talk([queued, *beside], "to one")
+        scaled.result()
+
+    assert len(machine.replicas()) == 1
+    talk([queued, *beside], "at one")
+    assert moves  # who was on a replica that left
+    for tab in (queued, *beside):
+        assert tab.kept_connected()
+        tab.expect_all()
 
 
 def test_killed_replicas_lose_nothing(machine: Machine, queued: Visitor) -> None:
     machine.up(3)
     for replica in machine.replicas():  # one of them holds the socket
         machine.kill(replica)
-        talk(queued, f"without {replica[:6]}")
+        talk([queued], f"without {replica[:6]}")
         machine.up(3)
 
     queued.expect_all()
@@ -74,7 +93,7 @@ def test_killed_replicas_lose_nothing(machine: Machine, queued: Visitor) -> None
 
 
 def test_what_was_said_is_there_after_down_and_up(machine: Machine, queued: Visitor) -> None:
-    talk(queued, "before")
+    talk([queued], "before")
     said = queued.log()
 
     machine.compose("down")
@@ -84,4 +103,4 @@ def test_what_was_said_is_there_after_down_and_up(machine: Machine, queued: Visi
     queued.page.reload()
     queued.expect_all()
     assert queued.log() == said
-    talk(queued, "after")
+    talk([queued], "after")

@@ -86,11 +86,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         answer = self.server.answer
-        if self.headers["Authorization"] != f"bearer {self.server.token}":
+        if self.headers.get("Authorization", "").lower() != f"bearer {self.server.token}":
             answer = 401
-        elif self.path != PATH:
+        elif self.path.partition("?")[0] != PATH:
             answer = 403
         self._send(answer)
+
+    def do_DELETE(self) -> None:
+        """The same."""
+        self.do_GET()
 
     def _send(self, answer: dict[str, Any] | int | bytes) -> None:
         status = answer if isinstance(answer, int) else 200

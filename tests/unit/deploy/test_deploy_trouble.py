@@ -69,8 +69,8 @@ def test_settings_that_are_missing_are_told_in_the_clusters_words() -> None:
 @pytest.mark.parametrize(
     ("container", "words"),
     [
-        (a_container(waits("CrashLoopBackOff"), restarts=1, lastState=ended(2)), "last with status 2 (Error)"),
-        (a_container(restarts=2, lastState=ended(1)), "ended 2 times"),
+        (a_container(waits("CrashLoopBackOff"), restarts=1, lastState=ended(2)), "ended last with status 2 (Error)"),
+        (a_container(restarts=2, lastState=ended(1)), "restarts (2)"),
         (a_container(ended(137, "OOMKilled"), restarts=3), "(OOMKilled)"),
     ],
 )
@@ -148,7 +148,7 @@ def test_a_volume_that_can_not_be_mounted_is_told_by_its_event() -> None:
 )
 def test_pods_that_may_not_be_are_told_of_whatever_makes_them(message: str, words: str) -> None:
     refused = a_deployment(conditions=[a_condition("ReplicaFailure", "True", "FailedCreate", message)])
-    stateful, job = a_stateful_set(), a_job()
+    stateful, job = a_stateful_set(replicas=0), a_job(ready=0)
     events = [an_event(stateful, "FailedCreate", message), an_event(job, "FailedCreate", message)]
 
     for found in (of_workload(one, events) for one in (refused, stateful, job)):
@@ -171,3 +171,11 @@ def test_a_workload_that_goes_on_is_in_no_trouble() -> None:
     goes_on = a_deployment(conditions=[a_condition("Progressing"), a_condition("Available", "False")])
 
     assert [of_workload(one, []) for one in (goes_on, a_stateful_set(), a_job())] == [None] * 3
+
+
+def test_pods_that_could_not_be_made_some_time_ago_and_are_there_now_are_no_trouble() -> None:
+    stateful, job = a_stateful_set(replicas=1), a_job()
+
+    assert [of_workload(one, [an_event(one, "FailedCreate", "exceeded quota")]) for one in (stateful, job)] == [
+        None
+    ] * 2

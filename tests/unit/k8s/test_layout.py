@@ -21,6 +21,7 @@ KINDS: Final = {
     "autoscaling": {"HorizontalPodAutoscaler"},
     "ingress": {"Ingress"},
     "priorities": {"PriorityClass"},
+    "monitoring": {"PodMonitor", "PrometheusRule"},
 }
 CLUSTER_WIDE: Final = {"Namespace", "PriorityClass"}
 

@@ -126,7 +126,7 @@ def test_no_config_map_holds_a_secret(objects: tuple[Json, ...]) -> None:
 
 
 def test_the_secret_settings_are_known_by_their_types() -> None:
-    assert secret_settings() == {"BOT_SECRET", "ADMIN_PASSWORD", "LLM_API_KEY"}
+    assert secret_settings() == {"BOT_SECRET", "BOT_SECRET_BEFORE", "ADMIN_PASSWORD", "LLM_API_KEY"}
 
 
 def test_the_local_overlay_has_every_secret_that_a_pod_cannot_start_without() -> None:

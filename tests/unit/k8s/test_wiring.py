@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.unit.k8s.network import selects
-from tests.unit.k8s.rendered import Json, Workload, named, of_kind, workloads
+from tests.unit.k8s.rendered import MANIFESTS, Json, Workload, named, of_kind, rendered, workloads
 from tests.unit.k8s.test_settings import environment
 
 SCALED_BY_HAND = ("chat-service", "chat-client", "bot")
@@ -149,3 +149,12 @@ def test_the_addresses_in_settings_are_services_of_ours_or_outside(objects: tupl
             if not host.endswith(".example.org"):
                 service = named(objects, "Service", host.rpartition(".")[2])
                 assert int(port) in [one["port"] for one in service["spec"]["ports"]], name
+
+
+def test_prometheus_looks_at_the_metrics_of_every_pod_that_serves(objects: tuple[Json, ...]) -> None:
+    [monitor] = of_kind(rendered(MANIFESTS / "monitoring"), "PodMonitor")
+    looked_at = [each for each in workloads(objects) if selects(monitor["spec"]["selector"], each.labels)]
+
+    assert sorted(each.name for each in looked_at) == ["bot", "chat-client", "chat-service"]
+    for endpoint in monitor["spec"]["podMetricsEndpoints"]:
+        assert [each.ports[endpoint["port"]] for each in looked_at] == [9090] * 3
