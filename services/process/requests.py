@@ -1,5 +1,6 @@
 """Every HTTP request gets a name, which its answer tells and every line that is logged about it; and is counted."""
 
+import itertools
 import logging
 import re
 import secrets
@@ -14,7 +15,7 @@ from process.tally import Tally
 
 HEADER: Final = b"x-request-id"
 TAKEN: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # of a name that the caller, or a proxy on the way, gave
-ID_BYTES: Final = 9  # 72 random bits; the text is 12 characters
+PROCESS_BYTES: Final = 6  # of chance, which all names that a process makes begin with; then they are counted
 PROBES: Final = frozenset(("/livez", "/readyz"))  # asked every few seconds for ever: neither named nor counted
 CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx")
 TOOK_S: Final = (0.005, 0.010, 0.025, 0.050, 0.100, 0.250, 0.500, 1.0, 2.5, 5.0, 10.0)
@@ -28,6 +29,7 @@ class Requests:
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        self._process, self._numbers = secrets.token_urlsafe(PROCESS_BYTES), itertools.count(1)
         self._answered = Tally("status", CLASSES)
         self._took = Histogram(TOOK_S)
 
@@ -46,7 +48,7 @@ class Requests:
             await self._named(scope, receive, send)
 
     async def _named(self, scope: Any, receive: Any, send: Any) -> None:
-        name = _name(scope["headers"])
+        name = _given(scope["headers"]) or f"{self._process}{next(self._numbers):x}".encode()
         before = REQUEST_ID.set(name.decode())  # for tasks that begin here, too
         status, began_s = 0, time.monotonic()
 
@@ -74,10 +76,10 @@ class Requests:
             log.log(level, "%s answered", scope["method"], extra=about)
 
 
-def _name(headers: Any) -> bytes:
-    """What the request is called already, if it is a name that may stand in a log, else a new one."""
+def _given(headers: Any) -> bytes | None:
+    """What the request is called already, if it is a name that may stand in a log."""
     for header, value in headers:
         if header == HEADER and TAKEN.fullmatch(value):
             given: bytes = value
             return given
-    return secrets.token_urlsafe(ID_BYTES).encode()
+    return None
