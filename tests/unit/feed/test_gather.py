@@ -9,7 +9,7 @@ import pytest
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed import channel
 from chat_service.feed.batch import Batch
-from chat_service.feed.channel import ALONE
+from chat_service.feed.channel import ALONE, GATHER_S
 from tests.unit.feed.reader import Desk, Reader
 
 FLUSH_S = 0.02  # what a flush takes here
@@ -17,7 +17,7 @@ TURNS = 4  # of the loop, after which a flush is over
 
 
 class Clock:
-    """Stands still but for flushes."""
+    """The loop's, too. It stands still but for flushes, and when it is told to go on."""
 
     now_s = 1_000.0
 
@@ -38,12 +38,18 @@ class Crowd(Reader):
         self.flushes.append(len(batch.texts))
         super().send_all(batch)
 
+    async def later(self) -> None:
+        """As long as anything may wait for company."""
+        self._clock.now_s += GATHER_S
+        await turns()
+
 
 @pytest.fixture
-def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
+async def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
     """Not yet there."""
     clock = Clock()
     monkeypatch.setattr(channel, "monotonic", clock)
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", clock)
     return Crowd(clock)
 
 
@@ -58,6 +64,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 async def say(desk: Desk, count: int = 1) -> None:
     """Store entries, ring for all of them, and let the loop turn."""
     await desk.ring(*await desk.grow(count))
+    await turns()
+
+
+async def turns() -> None:
+    """Let the loop turn."""
     for _ in range(TURNS):
         await asyncio.sleep(0)
 
@@ -68,7 +79,8 @@ async def test_what_comes_after_a_large_flush_goes_together(desk: Desk, crowd: C
     await say(desk)
     assert crowd.flushes == [2]
     await say(desk)
-    await crowd.until_seq(4)
+    assert crowd.flushes == [2]
+    await crowd.later()
     assert crowd.flushes == [2, 2]
 
 
@@ -79,11 +91,12 @@ async def test_it_gathers_also_when_the_next_entry_is_there_before_the_flush_is_
     loop.call_soon(loop.call_soon, loop.call_soon, room.ring, after)  # in the turn after the flush, before its end
     for entry in first:
         room.ring(entry)
-    for _ in range(2 * TURNS):
-        await asyncio.sleep(0)
+    await turns()
+    await turns()
     assert crowd.flushes == [2]
     await say(desk)
-    await crowd.until_seq(4)
+    assert crowd.flushes == [2]
+    await crowd.later()
     assert crowd.flushes == [2, 2]
 
 
@@ -91,7 +104,8 @@ async def test_who_speaks_alone_is_not_held_up(desk: Desk, crowd: Crowd) -> None
     await desk.follower(reader=crowd)
     for number in range(1, ALONE + 1):
         await say(desk)
-        await crowd.until_seq(number)
+        await crowd.later()
+        assert crowd.seqs[-1] == number
     for number in range(ALONE + 1, ALONE + 4):
         await say(desk)
         assert crowd.seqs[-1] == number
