@@ -621,7 +621,7 @@ async def test_a_page_may_read_refusals_and_when_to_come_back(chat: Process, peo
 
     assert problem(response) == (401, "unauthenticated")
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
-    assert response.headers["Access-Control-Expose-Headers"] == "Retry-After, Content-Disposition"
+    assert response.headers["Access-Control-Expose-Headers"] == "Retry-After, Content-Disposition, X-Request-Id"
 
 
 async def test_every_operation_of_the_openapi_document_answers_what_it_documents(chat: Process, people: People) -> None:
