@@ -98,6 +98,8 @@ class Suite:
         """What the services that run now blame on themselves."""
         found = []
         for pod in self.namespace.pods():
+            if not all("running" in one["state"] for one in pod["status"].get("containerStatuses", [{"state": {}}])):
+                continue  # it has nothing to say yet
             name = pod["metadata"]["name"]
             said = self.namespace.kubectl("logs", name, "--all-containers", "--tail=-1")
             found += [f"{name}: {line}" for line in said.splitlines() if "unforeseen" in line or '"trace"' in line]

@@ -84,14 +84,15 @@ def _replaced(suite: Suite, app: str, uid: str) -> None:
 async def test_a_bad_tag_stops_the_rollout_says_why_and_the_old_replicas_serve_on(
     suite: Suite, tmp_path: Path, figure: Say
 ) -> None:
-    async with chatting(suite, tmp_path) as seen:
-        done = await asyncio.to_thread(
-            made, "deploy", NAMESPACE=suite.namespace.name, TAG="of-no-image", TIMEOUT_S="120"
-        )
-        await seen.talk(TALK)
+    place = suite.namespace.name
+    try:
+        async with chatting(suite, tmp_path) as seen:
+            done = await asyncio.to_thread(made, "deploy", NAMESPACE=place, TAG="of-no-image", TIMEOUT_S="120")
+            await seen.talk(TALK)
+    finally:
+        await asyncio.to_thread(make, "deploy", NAMESPACE=place, TAG=suite.tag)
     figure("a tag without images", str(seen))
     assert done.returncode != 0
     assert "of-no-image" in done.stdout
     assert "ErrImagePull" in done.stdout or "ImagePullBackOff" in done.stdout
     assert seen.broken == []
-    await asyncio.to_thread(make, "deploy", NAMESPACE=suite.namespace.name, TAG=suite.tag)
