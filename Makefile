@@ -64,14 +64,22 @@ malformed: .venv/dev.done ## a million malformed frames and requests, where `mak
 	@scripts/test-tools
 	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 
-check: .venv/dev.done ## style, types, import directions, the page's modules, manifests, workflows
+check: .venv/dev.done .venv/manifests.done ## style, types, import directions, the page's modules, manifests, workflows
 	@scripts/test-tools node
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 types manifests style modules workflows
+
+.PHONY: types style modules
+
+types: .venv/dev.done
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+style: .venv/dev.done
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+modules:
 	node --test tests/js/*.test.mjs
-	@$(MAKE) --no-print-directory manifests workflows
 
 .PHONY: manifests workflows
 

@@ -151,7 +151,7 @@ def resolves_and_thinks_again(desk: Desk, jonas: Agent, lea: Visitor) -> None:
     expect(jonas.since).to_have_text(re.compile("^with you"))
     expect(lea.pill).to_have_text("Jonas is with you")
     jonas.press("r")
-    lea.page.get_by_label("4 of 5").check(force=True)
+    lea.page.get_by_role("radio", name="4 of 5").check()
     lea.page.get_by_role("button", name="Send rating").click()
     jonas.expect_line("Lea rated this 4 of 5")
     desk.chat.kill()
