@@ -80,7 +80,10 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
   })
 
   const frames = {
-    inbox_subscribed: ({ counts }) => (left.counted(counts), news.badge()),
+    inbox_subscribed({ counts }) {
+      left.counted(counts)
+      refresh() // what came between the list and the subscription is in neither
+    },
     inbox: ({ conversation }) => news.heard(conversation),
     error: (frame) => frame.conversation_id || complain(problemWords(frame.problem)),
     viewing(frame) {
@@ -88,9 +91,11 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     },
   }
 
+  const refresh = () => left.refresh().then(() => news.badge()).catch(failed)
+
   /** Connected, perhaps again: read what may have changed meanwhile. */
   function live() {
-    left.refresh().then(() => news.badge()).catch(failed)
+    refresh()
     colleagues.meet().catch(failed)
     saved.load().catch(failed)
     tellViewing()
