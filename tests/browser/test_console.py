@@ -63,6 +63,23 @@ def test_the_first_agent_wins_and_the_other_learns_who(staffed: Desk, console: C
     expect(jonas.act("Accept")).to_have_count(0)
 
 
+def test_a_key_that_is_faster_than_the_log_waits_for_it(staffed: Desk, console: Console) -> None:
+    waiting(staffed, "Kim")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    ada = console(staffed, before=lambda page: page.route(re.compile(r"/entries\?"), hold))
+    expect(ada.row("Kim")).to_be_visible()
+    with ada.page.expect_request(re.compile(r"/entries\?")):
+        ada.press("j", "a")
+    expect(ada.opened).to_have_text("Kim")
+    expect(ada.page.locator("#acts button")).to_have_count(0)
+    held[0].continue_()
+    expect(ada.since).to_have_text(re.compile("^with you"))
+
+
 def test_the_first_reply_is_the_acceptance(staffed: Desk, console: Console) -> None:
     waiting(staffed, "Kim")
     ada = console(staffed)

@@ -92,11 +92,11 @@ class Socket:
                 return self.connection.close_code, self.connection.close_reason or ""
 
     async def silent_until(self, **probe: Any) -> list[Frame]:
-        """What came before the answer to a frame that is sent now and answered by an error."""
+        """What came before the answer to a frame that is sent now and answered by an error, heartbeats aside."""
         known = len(self.frames)
         await self.send(**probe)
         await self.until("error")
-        return self.frames[known:-1]
+        return [frame for frame in self.frames[known:-1] if frame["type"] != "heartbeat"]
 
     @property
     def entries(self) -> list[Frame]:

@@ -41,7 +41,7 @@ def own(visitor: Rest, after: int = 0) -> Frame:
 async def silent(socket: Socket, visitor: Rest) -> list[Frame]:
     """What is there still to come, when everything sent so far is done, besides what comes by the clock."""
     came = await socket.silent_until(type="hello", token=visitor.token)
-    return [frame for frame in came if frame["type"] not in {"heartbeat", "queue"}]
+    return [frame for frame in came if frame["type"] != "queue"]
 
 
 def about(frame: Frame) -> tuple[int, str]:

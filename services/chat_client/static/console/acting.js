@@ -62,9 +62,11 @@ export function makeActing({ part, me, api, newId, talk, open, complain, failed,
     if (talk.id !== id) await open(id)
   }
 
-  /** Only what is possible now: a key that does not fit does nothing. */
-  const fits = (name, act) => () => {
-    if (talk.at && possible(talk.at, me).some((one) => one.name === name)) return act().catch(failed)
+  /** Only what is possible: a key that does not fit does nothing, one that is faster than the log waits for it. */
+  const fits = (name, act) => async () => {
+    const { id } = talk
+    await talk.loaded
+    if (talk.id === id && talk.at && possible(talk.at, me).some((one) => one.name === name)) return act().catch(failed)
   }
 
   part("undo").querySelector("button").addEventListener("click", () => undo().catch(failed))

@@ -14,7 +14,7 @@ const MOST = 200 // entries a page
 /** `say` is the writing, `act(name)` does what a button says, `failed(error)` hears what could not be fetched. */
 export function makeTalk({ part, me, clock, complain, say, act, failed }) {
   const author = { ...me, role: "agent" } // as entries name it: admins are agents
-  let talk = null // {conversation, visitor, log, drawn, undo, searched, seen, wanted}
+  let talk = null // {conversation, visitor, log, drawn, undo, searched, seen, wanted, loaded, here()}
   let drawing = 0
 
   /** `seen(seq)` hears up to where it was looked at; `wanted` is an entry to begin at. */
@@ -30,6 +30,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
       },
     })
     talk = { conversation, visitor, log, drawn: {}, undo, searched: 0, seen, wanted }
+    talk.loaded = new Promise((resolve) => talk.here = resolve)
     part("nobody").hidden = true
     part("talk").hidden = false
     part("name").textContent = visitor.name
@@ -39,6 +40,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
 
   function close() {
     talk?.undo.abort()
+    talk?.here()
     talk = null
     part("talk").hidden = true
     part("nobody").hidden = false
@@ -73,6 +75,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
     renderActs(at ? acts(at, me, liveChat).filter(({ aside }) => !aside) : [])
     renderTyping()
     if (!at) return void (part("since").textContent = "")
+    talk.here()
     write(part("since"), standingWords(at, me, standsSince(transcript.entries)))
     part("since").dataset.tone = at.state === "queued" ? "waiting" : ""
     const may = writing(at, me, liveChat)
@@ -176,6 +179,10 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
     get at() {
       const transcript = talk?.conversation.now.transcript
       return transcript ? standing(transcript) : null
+    },
+    /** Resolved once the open conversation's log is here, or it is not open any more. */
+    get loaded() {
+      return talk?.loaded
     },
     get id() {
       return talk?.conversation.now.id ?? null
