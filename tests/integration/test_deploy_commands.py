@@ -1,31 +1,19 @@
 """What `make deploy` says where it can't begin, and how it reads what an API server refuses."""
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from deploy.cluster import Absent, Cluster, Refused, Silent
-from tests.browser.conftest import missing
 from tests.servers.kubernetes import PATH, Kubernetes, a_service
 from tests.servers.program import certify
 from tests.suite import ROOT
 
 COMMAND_S = 60
-
-
-@pytest.fixture
-def kubernetes() -> Iterator[Kubernetes]:
-    if not shutil.which("openssl"):
-        missing("openssl is missing (Debian's openssl).")
-    server = Kubernetes()
-    yield server
-    server.close()
 
 
 def kubeconfig(folder: Path, server: Kubernetes) -> Path:

@@ -1,27 +1,15 @@
-"""A Kubernetes API server, and the client's discovery that asks it over TLS."""
+"""The client's discovery, which asks a Kubernetes API server over TLS."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from chat_client.discovery import Discovery
 from chat_client.kubernetes_api import Api
-from tests.browser.conftest import missing
 from tests.servers.kubernetes import Kubernetes
 
 QUICK_S = 0.01  # between two questions; what is to be waited for depends on the test's own polling only
-
-
-@pytest.fixture
-def kubernetes() -> Iterator[Kubernetes]:
-    """The API server."""
-    if not shutil.which("openssl"):
-        missing("openssl is missing (Debian's openssl).")
-    server = Kubernetes()
-    yield server
-    server.close()
 
 
 Discover = Callable[..., Discovery]
