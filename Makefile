@@ -95,9 +95,11 @@ knowledge: ## write the bot's knowledge into its ConfigMap
 
 .PHONY: deploy deploy-status undeploy rollback
 
-# OVERLAY is a folder of k8s/overlays or a path; without NAMESPACE it is the overlay's, or the context's. REGISTRY goes before images' names.
+# OVERLAY is a folder of k8s/overlays or a path; without NAMESPACE it is the overlay's, or the context's; without TAG the
+# images are the overlay's (TAG's default above is for building). REGISTRY goes before images' names.
 DEPLOY = @PYTHONPATH=services:. $(PY) -m deploy
-OPTIONS = $(foreach one,OVERLAY NAMESPACE TAG REGISTRY TIMEOUT_S DATA,$(if $($(one)),--$(subst _,-,$(shell echo $(one) | tr A-Z a-z)) $($(one))))
+GIVEN = $(foreach one,OVERLAY NAMESPACE TAG REGISTRY TIMEOUT_S DATA,$(if $(filter file,$(origin $(one))),,$(one)))
+OPTIONS = $(foreach one,$(GIVEN),$(if $($(one)),--$(subst _,-,$(shell echo $(one) | tr A-Z a-z)) $($(one))))
 
 deploy: install ## put the suite on the cluster of the context, and wait until it is ready; OVERLAY=local NAMESPACE= TAG= REGISTRY= TIMEOUT_S=
 	$(DEPLOY) up $(OPTIONS)

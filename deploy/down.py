@@ -8,7 +8,7 @@ from typing import Final
 from deploy import kubectl
 from deploy.checks import unknown_kinds
 from deploy.cluster import Cluster, Refused
-from deploy.manifests import CLUSTER_WIDE, name_of
+from deploy.manifests import CLUSTER_WIDE, Manifests, name_of
 from deploy.up import prepared, say
 
 OURS: Final = "app.kubernetes.io/part-of=handoff"
@@ -22,8 +22,7 @@ def down(options: Namespace) -> int:
     if all_data and sys.stdin.isatty() and input(f"Type {namespace} to delete all chats in it: ") != namespace:
         raise Refused("Nothing was deleted.")
     unknown = unknown_kinds(cluster, manifests)
-    kept = {*CLUSTER_WIDE, "Secret"}
-    gone = manifests.where(lambda one: one["kind"] not in kept and (one["apiVersion"], one["kind"]) not in unknown)
+    gone = without_data(manifests).where(lambda one: (one["apiVersion"], one["kind"]) not in unknown)
     kubectl.kubectl("delete", "--ignore-not-found", "-n", namespace, "-f", "-", given=gone.text)
     _wait_for_pods(cluster, namespace, options.timeout_s)
     data = _data(cluster, namespace)
@@ -39,6 +38,11 @@ def down(options: Namespace) -> int:
     for one in manifests.of(*CLUSTER_WIDE):
         say(f"Kept: {one['kind'].lower()} {name_of(one)}")
     return 0
+
+
+def without_data(manifests: Manifests) -> Manifests:
+    """All but volumes (backups lie on one), Secrets, and what belongs to the whole cluster."""
+    return manifests.where(lambda one: one["kind"] not in {*CLUSTER_WIDE, "Secret", "PersistentVolumeClaim"})
 
 
 def _wait_for_pods(cluster: Cluster, namespace: str, timeout_s: float) -> None:

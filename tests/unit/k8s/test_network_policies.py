@@ -39,8 +39,8 @@ REDIS: Final[Arrow] = (["chat-service"], ["redis"], ["6379/TCP"])
 MONGODB: Final[Arrow] = (["chat-service", "mongo-setup", "mongo"], ["mongo"], ["27017/TCP"])
 ARROWS: Final[Mapping[str, Sequence[Arrow]]] = {
     "local": (*ALWAYS, API_SERVER, MONGODB, REDIS),
-    "production": (*ALWAYS, MONGODB, REDIS),  # an Ingress has the address, and nobody asks the API server
-    "backed-up": (*ALWAYS, MONGODB, REDIS, (["backup", "restore"], ["mongo"], ["27017/TCP"])),
+    # an Ingress has the address, and nobody asks the API server
+    "production": (*ALWAYS, MONGODB, REDIS, (["backup", "restore"], ["mongo"], ["27017/TCP"])),
     "rabbitmq": (*ALWAYS, API_SERVER, MONGODB, (["chat-service"], ["rabbitmq"], ["5672/TCP"])),
     "managed": (
         *ALWAYS,

@@ -1,6 +1,8 @@
 """The pipeline's workflows: what a laptop can do too, with the least rights, and an end."""
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -73,3 +75,16 @@ def test_what_failed_after_promotion_began_is_rolled_back() -> None:
 
     assert "failure()" in back["if"]
     assert "cancelled()" in back["if"]
+
+
+def commands(*words: str) -> str:
+    """What make would do."""
+    env = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(["make", "-n", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_images_are_the_overlays_unless_a_tag_is_given() -> None:
+    assert "--tag" not in commands("deploy")
+    assert "--tag 1.2" in commands("deploy", "TAG=1.2")
+    assert "handoff/$name:dev" in commands("images")
