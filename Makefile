@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PYTHONPATH := services
 
-# Most tests wait for processes that they started: three files at a time, in the order of their cost, use two cores well.
+# Most tests wait for processes that they started: three files at a time, in the order of tests/conftest.py, use two cores well.
 FILES_AT_A_TIME := -n 3 --dist loadfile --no-loadscope-reorder
 
 # Called as `docker build -t` is: IMAGE_COMMAND NAME CONTEXT [options]. It leaves the image where it is to run.

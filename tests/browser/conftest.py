@@ -18,9 +18,9 @@ CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WAIT_MS: Final = 20_000  # two cores, shared
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, without a window."""
+    """Chromium, without a window. Playwright keeps a loop running meanwhile, so other files come without it."""
     if not CHROMIUM.exists():
         missing(f"there is no browser at {CHROMIUM}: install chromium, or name one in CHROMIUM")
     sync_api.expect.set_options(timeout=WAIT_MS)
