@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from contract.entries import State
 from tests.browser.console import Agent, add_agent
 from tests.browser.desk import Desk
+from tests.browser.held import Held
 from tests.browser.history import crowd, long_story, write
 from tests.browser.visitor import Visitor, call
 
@@ -63,20 +64,25 @@ def test_the_first_agent_wins_and_the_other_learns_who(staffed: Desk, console: C
     expect(jonas.act("Accept")).to_have_count(0)
 
 
-def test_a_key_that_is_faster_than_the_log_waits_for_it(staffed: Desk, console: Console) -> None:
+def test_keys_that_are_faster_than_the_list_wait_for_it(staffed: Desk, console: Console) -> None:
     waiting(staffed, "Kim")
-    held: list[Any] = []
-
-    def hold(route: Any) -> None:
-        held.append(route)
-
-    ada = console(staffed, before=lambda page: page.route(re.compile(r"/entries\?"), hold))
-    expect(ada.row("Kim")).to_be_visible()
-    with ada.page.expect_request(re.compile(r"/entries\?")):
-        ada.press("j", "a")
+    lists = Held(r"/v1/inbox\?")
+    ada = console(staffed, before=lists.on)
+    ada.press("j")
+    expect(ada.row("Kim")).to_have_count(0)
+    lists.let_go()
     expect(ada.opened).to_have_text("Kim")
+
+
+def test_keys_that_are_faster_than_the_log_wait_for_it(staffed: Desk, console: Console) -> None:
+    waiting(staffed, "Kim")
+    logs = Held(r"/entries\?")
+    ada = console(staffed, before=logs.on)
+    ada.press("j")
+    expect(ada.opened).to_have_text("Kim")
+    ada.press("a")
     expect(ada.page.locator("#acts button")).to_have_count(0)
-    held[0].continue_()
+    logs.let_go()
     expect(ada.since).to_have_text(re.compile("^with you"))
 
 

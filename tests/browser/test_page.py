@@ -22,6 +22,7 @@ from contract.entries import (
 from tests.browser.conftest import missing
 from tests.browser.console import Agent
 from tests.browser.desk import Desk
+from tests.browser.held import Held
 from tests.browser.history import BOT, story, write
 from tests.browser.visitor import Visitor
 from tests.suite import ROOT
@@ -72,15 +73,15 @@ def test_the_first_paint_does_not_wait_for_the_chat_service(desk: Desk, visit: V
 
 
 def test_three_grey_lines_come_only_if_loading_takes_long(desk: Desk, visit: Visit) -> None:
-    held: list[Any] = []
-    ana = visit(desk, before=lambda page: page.route(re.compile(r"/entries\?"), into(held)))
+    held = Held(r"/entries\?")
+    ana = visit(desk, before=held.on)
     ana.page.get_by_label("Your name").fill("Ana")
     ana.page.get_by_role("button", name="Start Chat as Ana").click()
     loading = ana.page.locator("#loading")
     expect(loading).to_have_css("opacity", "1")
     delay = loading.evaluate("node => getComputedStyle(node).animationDelay")
     assert delay == "0.3s"
-    held[0].continue_()
+    held.let_go()
     expect(loading).to_be_hidden()
 
 

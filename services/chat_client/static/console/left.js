@@ -19,7 +19,8 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   let opened = null // the conversation of that row
   let drawing = 0
   let typing = null
-  let choosing = null // resolves when the chosen view is here
+  let here // resolves `choosing` when all is read for the first time
+  let choosing = new Promise((resolve) => here = resolve) // until the chosen view is here
   const fetching = new Set() // views
 
   const finder = part("finder").elements.q
@@ -167,7 +168,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
       return true
     },
     /** All that is shown, read again. */
-    refresh: () => Promise.all([...new Set(["queue", ...(view === "mentions" ? [] : [view])])].map(reload)),
+    refresh: () => Promise.all([...new Set(["queue", ...(view === "mentions" ? [] : [view])])].map(reload)).then(here),
     counted(next) {
       counts = next
       changed()
