@@ -40,8 +40,11 @@ def test_a_visitor_chats_with_the_bot_escalates_and_a_person_takes_over(
     ana.say("escalate")
     ana.expect_line("Waiting for a person")
 
-    agent.press("n")
-    expect(agent.opened).to_have_text(re.compile(name))
+    agent.press("s")  # others may wait longer
+    agent.page.keyboard.type(name)
+    agent.row(name).click()
+    agent.press("a")
+    expect(agent.since).to_have_text(re.compile("^with you"))
     agent.write("Jonas here, what can I do?")
 
     ana.bubble("Jonas here, what can I do?").wait_for()
