@@ -43,6 +43,7 @@ def test_a_visitor_chats_with_the_bot_escalates_and_a_person_takes_over(
     agent.press("s")  # others may wait longer
     agent.page.keyboard.type(name)
     agent.row(name).click()
+    expect(agent.opened).to_have_text(re.compile(name))
     agent.press("a")
     expect(agent.since).to_have_text(re.compile("^with you"))
     agent.write("Jonas here, what can I do?")
