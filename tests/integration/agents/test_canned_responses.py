@@ -1,10 +1,15 @@
 """Canned responses over the wire."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory
+from chat_service.ports.canned import CannedResponse
+from chat_service.ports.clock import utc_now
+from contract.entries import Owner
 from tests.integration.agents.conftest import Start
 from tests.integration.agents.desk import Desk, Person, code, fields
 
@@ -117,13 +122,22 @@ async def test_what_does_not_fit_is_said(desk: Desk, body: dict[str, Any], field
     assert fields(await (await desk.admin()).call("POST", PATH, body)) == [field]
 
 
-async def test_a_desk_keeps_a_thousand(own: Desk) -> None:
+async def test_a_desk_keeps_a_thousand(own: Desk, tmp_path: Path) -> None:
     agent = await own.agent()
-    for number in range(1_000):
-        await add(agent, f"r-{number}", "x")
+    await write_down(tmp_path / "handoff.db", 999)
+    await add(agent, "the-last-one", "x")
 
     assert fields(await agent.call("POST", PATH, {"shortcut": "one-more", "text": "x"})) == ["shortcut"]
     assert len(await kept(agent)) == 1_000
+
+
+async def write_down(path: Path, count: int) -> None:
+    """So many of them, past the service: it takes a lease for each."""
+    database = SqliteDatabase(path)
+    directory, by = SqliteDirectory(database), Owner("a_1", "Ada")
+    many = (CannedResponse(id=f"cr_{n}", shortcut=f"r-{n}", text="x", by=by, at=utc_now()) for n in range(count))
+    await asyncio.gather(*map(directory.add_canned_response, many))
+    database.close()
 
 
 async def test_nobody_is_changed_and_nobody_removed(desk: Desk) -> None:

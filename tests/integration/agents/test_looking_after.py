@@ -88,7 +88,7 @@ async def test_a_process_that_dies_with_its_agents_gives_their_conversations_bac
 
 
 async def test_without_a_limit_nobody_is_away(start: Start, http: httpx.AsyncClient) -> None:
-    desk = Desk(http, start(AGENT_AWAY_S="0", RESOLVE_AFTER_S="1").url)
+    desk = Desk(http, start(AGENT_AWAY_S="0", RESOLVE_AFTER_S="4").url)
     agent = await desk.agent()
     owed = await owned(desk, agent)
     await owed.says("anybody?")
