@@ -52,7 +52,7 @@ test-cluster: .venv/dev.done ## the suite on the cluster that KUBECONFIG names: 
 	@scripts/test-tools
 	@CLUSTER=on TAG=$(TAG) IMAGE_COMMAND="$(IMAGE_COMMAND)" $(PY) -m pytest tests/cluster
 
-races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a tenth of them
+races: .venv/dev.done ## all races between people, bot and sweepers, where `make test` runs a few of each
 	@scripts/test-tools
 	@RACES=full $(PY) -m pytest tests/races
 
@@ -60,7 +60,7 @@ chaos: .venv/dev.done ## processes killed under load until 1,000,000 deliveries 
 	@scripts/test-tools
 	@$(PY) -m tests.chaos $(foreach one,SEED KILLS DELIVERIES MINUTES DATABASES BROKERS,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
 
-malformed: .venv/dev.done ## a million malformed frames and requests, where `make test` sends a fiftieth; prints a table
+malformed: .venv/dev.done ## a million malformed frames and requests, where `make test` sends a hundredth; prints a table
 	@scripts/test-tools
 	@MALFORMED=full $(PY) -m pytest tests/malformed -q
 

@@ -17,9 +17,11 @@ from typing import Any, Final
 import httpx
 
 from benchmarks.full_desk import fill
+from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
 from chat_service.handlers.access import Access
 from chat_service.handlers.inbox import COUNTED, COUNTS, Inbox
+from chat_service.handlers.standings import Standings
 from chat_service.ports.log import View
 from contract.entries import Owner
 from tests.suite import SECRET, Process
@@ -100,7 +102,9 @@ def _by_http(http: httpx.AsyncClient) -> Call:
 
 
 def _by_handlers(database: SqliteDatabase, agent: Owner) -> Call:
-    inbox = Inbox(SqliteLog(database), Access(SqliteDirectory(database)))
+    log, directory = SqliteLog(database), SqliteDirectory(database)
+    access = Access(log, directory, Standings(log, directory, MemoryBroker()), rooms=False)
+    inbox = Inbox(log, access)
 
     async def call(view: View) -> None:
         page, counts = await inbox.page(view, agent.id, None, PAGE), await inbox.counts(agent.id)

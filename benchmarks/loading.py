@@ -109,9 +109,13 @@ class Loading(Orders):
     def room(self, room: Room, *at: tuple[int, int]) -> None:
         """One more room, with so many sockets at each port."""
         self.tell("room", room.template)
-        for port, sockets in at:
-            self.tell("join", self._rooms, port, sockets, room.hello)
         self._rooms += 1
+        for port, sockets in at:
+            self.join(port, sockets, room.hello)
+
+    def join(self, port: int, sockets: int, hello: str) -> None:
+        """So many sockets more in the last room, with a greeting of their own."""
+        self.tell("join", self._rooms - 1, port, sockets, hello)
 
     def connect(self) -> Found:
         """Connect who has joined."""

@@ -14,6 +14,7 @@ from chat_service.__main__ import new_id
 from chat_service.adapters.http.bot import HttpBot
 from chat_service.adapters.http.webhook import HttpWebhook
 from chat_service.adapters.memory.broker import MemoryBroker
+from chat_service.adapters.pillow.faces import PillowFaces
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
 from chat_service.app import application
 from chat_service.domain.command import Author
@@ -96,7 +97,7 @@ def main() -> None:
     log = Remembered(database)
     bot = HttpBot(settings.bot_url, settings.bot_secret.reveal(), settings.bot_deadline_s, time.time)
     ports = Ports(log, SqliteDirectory(database), MemoryBroker(), bot, utc_now, new_id, new_id("r"))
-    service = wired(settings, ports, HttpWebhook(time.time, allow_private=False))
+    service = wired(settings, ports, HttpWebhook(time.time, allow_private=False), PillowFaces())
     service.post = cast(Post, Straight(ports, log))
     serve(
         application(service),

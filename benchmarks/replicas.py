@@ -41,7 +41,7 @@ def main() -> None:
                 found["rate"] = loading.rate(rate.per_second, 1, SECONDS)
             return found
 
-    servers = [Server("Node socket.io, Redis adapter", _socket_io), *map(_ours, KINDS)]
+    servers = [Server("Node socket.io, Redis adapter", socket_io), *map(_ours, KINDS)]
     measured = in_turn(servers, ROUNDS, measure)
     head = ["", *(cell for some in UNDER_WAY for cell in (f"deliveries/CPU-s, {some} under way", "ratio"))]
     at = f"{rate.per_second:g}"
@@ -57,7 +57,8 @@ def _row(one: Measured, base: Measured) -> list[str]:
 
 
 @contextlib.contextmanager
-def _socket_io() -> Iterator[Running]:
+def socket_io() -> Iterator[Running]:
+    """Two processes of it, and their Redis."""
     with on(SERVER_CORE), broker(REDIS) as url:
         script = str(build.PEERS / "socketio.mjs")
         command = program(lambda port: [build.node(), script, str(port), url], SOCKET_IO, socket_io_room, 2)

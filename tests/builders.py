@@ -11,6 +11,7 @@ from contract.fields import ClientId, MessageText
 
 NOON: Final = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANA: Final = By("visitor", "v1", "Ana")
+MIA: Final = By("member", "v2", "Mia")
 
 
 def at(seconds: float) -> datetime:
@@ -40,6 +41,29 @@ def an_entry(
         payload=payload or MessagePosted(text),
         after=after or After(visitor_seq=seq),
         digest=digest,
+    )
+
+
+def a_room_entry(
+    seq: int = 1,
+    said: str | Payload = "Hello",
+    *,
+    room_id: str = "room_1",
+    client_id: str | None = None,
+    when: datetime | None = None,
+    by: By = MIA,
+    state: State = State.OPEN,
+) -> Entry:
+    """What a member says in a room, or does there; so many seconds after noon as its `seq`."""
+    payload = MessagePosted(said) if isinstance(said, str) else said
+    return an_entry(
+        seq,
+        conversation_id=room_id,
+        client_id=client_id,
+        when=when or at(seq),
+        by=by,
+        payload=payload,
+        after=After(state=state),
     )
 
 

@@ -6,10 +6,17 @@ from typing import Final
 
 import pytest
 
+from tests import forks
+
 BY_COST: Final = ("unit", "races", "chaos", "malformed", "integration", "conformance", "compose", "cluster")
 PAGES: Final = "browser"
 OTHERS_A_PAGE: Final = 3  # a file with a browser works hard, most others wait: together they use the machine well
 HERE: Final = Path(__file__).parent
+
+
+def pytest_configure() -> None:
+    """Start services quickly."""
+    forks.on = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

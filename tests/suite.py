@@ -5,9 +5,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
+
+from tests import forks
+from tests.forks import Fork
 
 ROOT: Final = Path(__file__).parent.parent
 START_S: Final = 30  # for a process to say where it listens, on a busy machine
@@ -22,7 +25,7 @@ class Process:
         self.lines: list[str] = []
         self.url = ""
         self._listening = threading.Event()
-        self._popen: subprocess.Popen[str] | None = None
+        self._popen: Fork | subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
 
     def start(self) -> "Process":
@@ -30,8 +33,7 @@ class Process:
         self._listening.clear()
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         env = {**inherited, "PYTHONPATH": str(ROOT / "services"), "PORT": "0", **self._env}
-        command = [sys.executable, "-m", *self.module.split()]
-        self._popen = subprocess.Popen(command, env=env, cwd=self._cwd, stderr=subprocess.PIPE, text=True)
+        self._popen = started(self.module.split(), env, self._cwd)
         self._reader = threading.Thread(target=self._read, args=(self._popen,), daemon=True)
         self._reader.start()
         if not self._listening.wait(START_S):
@@ -73,7 +75,7 @@ class Process:
         """Whether it has not ended."""
         return self._popen is not None and self._popen.poll() is None
 
-    def _read(self, popen: "subprocess.Popen[str]") -> None:
+    def _read(self, popen: Fork | subprocess.Popen[str]) -> None:
         assert popen.stderr
         with popen.stderr as lines:
             for line in lines:
@@ -81,6 +83,14 @@ class Process:
                 if "listens on http" in line:
                     self.url = line.rstrip().rpartition(" ")[2].rstrip('"}')  # in a line of JSON, too
                     self._listening.set()
+
+
+def started(words: Sequence[str], env: Mapping[str, str], cwd: Path) -> Fork | subprocess.Popen[str]:
+    """`python -m words...`; in tests a fork, unless a library of its own is to be loaded before all others."""
+    if forks.on and "LD_PRELOAD" not in env:
+        return Fork(words, env, cwd)
+    command = [sys.executable, "-m", *words]
+    return subprocess.Popen(command, env=env, cwd=cwd, stderr=subprocess.PIPE, text=True)
 
 
 class Suite:

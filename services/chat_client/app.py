@@ -63,6 +63,10 @@ class Client:
         """GET /console/admin: the admins' page."""
         return await self._live(request, self._pages.admin)
 
+    async def rooms(self, request: Request) -> Response:
+        """GET /rooms: where people talk with one another."""
+        return await self._live(request, self._pages.rooms)
+
     async def _live(self, request: Request, page: Callable[[Known], Asset]) -> Response:
         """The page; 503 with what is missing while the chat service's address is not known."""
         found = await self._find()
@@ -127,6 +131,7 @@ def make_app(client: Client, *works: Callable[[], Awaitable[None]]) -> Starlette
         Route("/", client.visitor),
         Route("/console", client.console),
         Route("/console/admin", client.admin),
+        Route("/rooms", client.rooms),
         Route("/static/{version}/{path:path}", client.static),
         Route("/theme.css", client.theme),
         Route("/favicon.ico", client.icon),

@@ -17,9 +17,11 @@ HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _BASE: Final = ("theme.css", "chat.css")
 _CONSOLE: Final = tuple(f"console/{name}.css" for name in ("frame", "list", "talk", "person", "dialogs", "screens"))
+_ROOMS: Final = tuple(f"rooms/{name}.css" for name in ("frame", "list", "talk", "dialogs", "screens"))
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {  # each page's go out as one: they shrink together
     "visitor.css": (*_BASE, "visitor.css"),
     "console.css": (*_BASE, *_CONSOLE),
+    "rooms.css": (*_BASE, *_ROOMS),
     "admin.css": (*_BASE, *_CONSOLE, "admin.css"),
 }
 _PICTURE_ONLY: Final = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
@@ -32,13 +34,13 @@ _LOGO: Final = (
 )
 
 
-def headers(chat: tuple[str, ...] = ()) -> dict[str, str]:
-    """For every page. `chat` are the origins that the page talks to besides its own."""
+def headers(chat: tuple[str, ...] = (), pictures: tuple[str, ...] = ()) -> dict[str, str]:
+    """For every page. `chat` are the origins that it talks to besides its own, `pictures` those of more pictures."""
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' data:",
+        "img-src": " ".join(("'self'", "data:", *pictures)),
         "connect-src": " ".join(("'self'", *chat)),
         "base-uri": "'none'",
         "form-action": "'self'",
@@ -88,6 +90,7 @@ class Pages:
         self.visitor = cache(self._visitor)
         self.console = cache(self._console)
         self.admin = cache(self._admin)
+        self.rooms = cache(self._rooms)
 
     def _visitor(self, known: Known) -> Asset:
         """The visitor's page."""
@@ -101,11 +104,15 @@ class Pages:
         """Where admins look after agents, the audit and the webhook."""
         return self._live("admin", known)
 
-    def _live(self, name: str, known: Known, **values: Any) -> Asset:
+    def _rooms(self, known: Known) -> Asset:
+        """Where people talk with one another. Their photos are the chat service's; `blob:` is one before its upload."""
+        return self._live("rooms", known, pictures=(known.origins[0], "blob:"))
+
+    def _live(self, name: str, known: Known, pictures: tuple[str, ...] = (), **values: Any) -> Asset:
         """A page that knows where the chat service is, with its script `<name>/main.js` and its style `<name>.css`."""
         script = f"{name}/main.js"
         told = {"chat_url": known.url, "script": script, "modules": self._modules(script), "sheet": f"{name}.css"}
-        return self._page(f"{name}.html", headers(known.origins), **told, **values)
+        return self._page(f"{name}.html", headers(known.origins, pictures), **told, **values)
 
     def unknown(self, unknown: Unknown) -> Asset:
         """Instead of a page that talks to the chat service, until somebody knows where that is: then it follows."""

@@ -11,6 +11,7 @@ from chat_service.adapters.doorbell import Doorbell, Wire
 from chat_service.adapters.http.bot import HttpBot
 from chat_service.adapters.http.webhook import HttpWebhook
 from chat_service.adapters.memory.broker import MemoryBroker
+from chat_service.adapters.pillow.faces import PillowFaces
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
 from chat_service.app import application
 from chat_service.handlers.ports import Ports
@@ -50,7 +51,7 @@ def main() -> None:
         live_chat=settings.live_chat == "on",
     )
     webhook = HttpWebhook(time.time, allow_private=settings.webhook_allow_private == "on")
-    service = wired(settings, ports, webhook)
+    service = wired(settings, ports, webhook, PillowFaces())
     fast = settings.fast_sockets == "on"
     serve(
         application(service),

@@ -13,8 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from chat_service.api import agents, audit, canned, conversations, inbox, people, probes, search, visitors, webhook
+from chat_service.api import (
+    agents,
+    audit,
+    canned,
+    conversations,
+    inbox,
+    own_rooms,
+    people,
+    persons,
+    photos,
+    probes,
+    reports,
+    rooms,
+    search,
+    visitors,
+    webhook,
+)
 from chat_service.api.openapi import openapi
+from chat_service.api.rooms import where_rooms_are
 from chat_service.feed.endings import Endings
 from chat_service.feed.queue_news import QueueNews
 from chat_service.refusals import KNOWN, refused
@@ -27,6 +44,28 @@ from process.web import HANDLERS, ProblemJson, livez, problem_page
 
 PREFLIGHT_S: Final = 7_200  # how long a browser may remember that it may call; Chromium's maximum
 
+ROOM: Final = "/v1/rooms/{room_id}"
+ROOMS: Final = (
+    ("GET", "/v1/rooms", rooms.get_rooms),
+    ("POST", "/v1/rooms", rooms.post_room),
+    ("GET", ROOM, rooms.get_room),
+    ("PATCH", ROOM, rooms.patch_room),
+    ("GET", f"{ROOM}/members", rooms.get_members),
+    ("POST", f"{ROOM}/members", rooms.post_member),
+    ("DELETE", f"{ROOM}/members/me", rooms.delete_member),
+    ("GET", f"{ROOM}/bans", rooms.get_bans),
+    ("GET", f"{ROOM}/invites", rooms.get_invites),
+    ("POST", f"{ROOM}/invites", rooms.post_invite),
+    ("DELETE", f"{ROOM}/invites/{{invite_id}}", rooms.delete_invite),
+    ("PUT", f"{ROOM}/read", own_rooms.put_read),
+    ("GET", f"{ROOM}/search", own_rooms.search),
+    ("POST", f"{ROOM}/reports", reports.post_report),
+    ("POST", "/v1/directs", rooms.post_direct),
+    ("GET", "/v1/me/rooms", own_rooms.get_own),
+    ("GET", "/v1/people", persons.get_people),
+    ("GET", "/v1/reports", reports.get_reports),
+    ("PATCH", "/v1/reports/{report_id}", reports.patch_report),
+)
 
 ROUTES: Final = (
     WebSocketRoute("/v1/socket", endpoint),  # before the many others: a storm of reconnects asks for this one
@@ -35,6 +74,9 @@ ROUTES: Final = (
     Route("/v1/me", people.get_me, methods=["GET"]),
     Route("/v1/me/visit", people.put_visit, methods=["PUT"]),
     Route("/v1/me/passphrase", people.put_passphrase, methods=["PUT"]),
+    Route("/v1/me/photo", photos.put_photo, methods=["PUT"]),
+    Route("/v1/me/photo", photos.delete_photo, methods=["DELETE"]),
+    Route("/v1/photos/{photo_id}/{size}.webp", photos.get_photo, methods=["GET"]),
     Route("/v1/agents/sessions", agents.post_session, methods=["POST"]),
     Route("/v1/agents/me/availability", agents.put_availability, methods=["PUT"]),
     Route("/v1/agents", agents.get_agents, methods=["GET"]),
@@ -57,6 +99,7 @@ ROUTES: Final = (
     Route("/v1/webhook/test", webhook.post_test, methods=["POST"]),
     Route("/v1/search", search.get_search, methods=["GET"]),
     Route("/v1/mentions", search.get_mentions, methods=["GET"]),
+    *(Route(path, where_rooms_are(endpoint), methods=[method]) for method, path, endpoint in ROOMS),
     Route("/v1/openapi.json", openapi, methods=["GET"]),
     Route("/problems/{code}", problem_page, methods=["GET"]),
     Route("/livez", livez, methods=["GET"]),
@@ -106,6 +149,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         works.append(service.census.run)
     if service.ports.live_chat:
         works += [news.run, service.absence.run, service.idleness.run]
+    if service.settings.rooms == "on":
+        works += [service.rooms.lobby, service.crowds.run]
     tasks = [asyncio.create_task(untiring(work)) for work in works]
     if admin := service.settings.first_admin:
         tried = asyncio.Event()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Unfit
+from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, NotInside, NotYours, TooSoon, Unfit
 from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import ClientIdReused
 from chat_service.handlers.canned import NoCannedResponse
@@ -10,11 +10,15 @@ from chat_service.handlers.limits import retry_after_s
 from chat_service.handlers.logins import WrongPassword
 from chat_service.handlers.next import AtCapacity
 from chat_service.handlers.people import NameProtected, OldPassphraseWrong
+from chat_service.handlers.photos import NoPhoto, TooManyPhotos
 from chat_service.handlers.post import RateLimited
+from chat_service.handlers.reports import NoMessage, NoReport
+from chat_service.handlers.rooms import NoPerson, RoomNameTaken
 from chat_service.handlers.sessions import NoSession
 from chat_service.handlers.staff import NoAgent
 from chat_service.handlers.throttle import Throttled
 from chat_service.ports.errors import ShortcutTaken, Unavailable
+from chat_service.ports.faces import BadPicture, FacesFailed, NoPicture
 from contract.audience import owner
 from contract.problems import LIVE_CHAT_OFF
 from process.web import Refused
@@ -25,16 +29,28 @@ KNOWN: Final = (
     NotAllowed,
     Unfit,
     AtCapacity,
+    BadPicture,
     ClientIdReused,
+    FacesFailed,
     NameProtected,
     NoAgent,
     NoCannedResponse,
     NoConversation,
+    NoMessage,
+    NoPerson,
+    NoPhoto,
+    NoPicture,
+    NoReport,
     NoSession,
+    NotInside,
+    NotYours,
     OldPassphraseWrong,
     RateLimited,
+    RoomNameTaken,
     ShortcutTaken,
     Throttled,
+    TooManyPhotos,
+    TooSoon,
     Unavailable,
     WrongPassword,
 )
@@ -62,7 +78,7 @@ def refused(error: Exception) -> Refused:
         case Unavailable():
             detail = "The database does not answer just now. Nothing is lost: send the same again."
             return Refused("unavailable", detail, {"Retry-After": str(RETRY_S)}, retry_after_s=RETRY_S)
-    return _of_people(error)
+    return _of_rooms(error) or _of_photos(error) or _of_people(error)
 
 
 def rate_limited(sentence: str, wait_s: float) -> Refused:
@@ -81,6 +97,39 @@ def _unfit(field: str, message: str) -> Refused:
     return Refused("invalid-request", message, errors=[{"field": field, "message": message}])
 
 
+def _of_photos(error: Exception) -> Refused | None:
+    match error:
+        case NoPhoto():
+            return Refused("not-found", "There is no such photo, or not any more.")
+        case NoPicture():
+            return Refused("unsupported-media-type", "A photo is a PNG, JPEG, WebP or GIF.")
+        case BadPicture():
+            return _unfit("photo", str(error))
+        case TooManyPhotos(sentence=sentence, wait_s=wait_s):
+            return rate_limited(sentence, wait_s)
+        case FacesFailed():
+            detail = "The photo could not be looked at just now. Send it again."
+            return Refused("unavailable", detail, {"Retry-After": str(RETRY_S)}, retry_after_s=RETRY_S)
+    return None
+
+
+def _of_rooms(error: Exception) -> Refused | None:
+    match error:
+        case NotYours():
+            return Refused("forbidden", str(error))
+        case TooSoon(wait_s=wait_s):
+            return rate_limited("This room is in slow mode.", wait_s)
+        case RoomNameTaken():
+            return Refused("name-taken", "Another room has this name. Choose another.")
+        case NoMessage():
+            return _unfit("target_seq", "There is no such message here.")
+        case NoReport():
+            return Refused("not-found", "There is no such report, or somebody handled it.")
+        case NoPerson():
+            return Refused("not-found", "There is no such person to write to.")
+    return None
+
+
 def _of_people(error: Exception) -> Refused:
     match error:
         case Forbidden():
@@ -95,7 +144,7 @@ def _of_people(error: Exception) -> Refused:
             return Refused("not-found", "There is no such agent.")
         case NoCannedResponse():
             return Refused("not-found", "There is no such canned response.")
-        case NoConversation():
+        case NoConversation() | NotInside():
             return Refused("not-found", "There is no such conversation here.")
         case NoSession():
             return unauthenticated()

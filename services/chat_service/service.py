@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from chat_service.feed.crowds import Crowds
 from chat_service.feed.fair import Fair
 from chat_service.feed.gate import Gate
 from chat_service.feed.hub import Hub
@@ -20,6 +21,7 @@ from chat_service.handlers.board import Board
 from chat_service.handlers.canned import Canned
 from chat_service.handlers.census import Census
 from chat_service.handlers.deliveries import Deliveries
+from chat_service.handlers.grounds import Grounds
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
 from chat_service.handlers.inbox import Inbox
@@ -28,19 +30,28 @@ from chat_service.handlers.logins import Logins
 from chat_service.handlers.next import Next
 from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.people import People
+from chat_service.handlers.persons import Persons
+from chat_service.handlers.photos import Photos
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
 from chat_service.handlers.presence import Presence
+from chat_service.handlers.reading import Reading
+from chat_service.handlers.reports import Reports
+from chat_service.handlers.room_commands import RoomCommands
+from chat_service.handlers.rooms import Rooms
 from chat_service.handlers.roster import Roster
 from chat_service.handlers.search import Search
 from chat_service.handlers.sessions import Sessions
+from chat_service.handlers.spoken import Spoken
 from chat_service.handlers.staff import Staff
+from chat_service.handlers.standings import Standings
 from chat_service.handlers.throttle import Throttle
 from chat_service.handlers.trail import Trail
 from chat_service.handlers.turn import TurnMaker
 from chat_service.handlers.visits import Visits
 from chat_service.handlers.waits import Waits
 from chat_service.handlers.webhook import WebhookSettings
+from chat_service.ports.faces import MakeFaces
 from chat_service.ports.webhook import WebhookPost
 from chat_service.settings import Settings
 
@@ -70,6 +81,7 @@ class Service:
     inbox: Inbox
     inbox_news: InboxNews
     next: Next
+    photos: Photos
     post: Post
     appender: Appender
     answering: Answering
@@ -77,6 +89,12 @@ class Service:
     waits: Waits
     census: Census
     board: Board
+    rooms: Rooms
+    persons: Persons
+    reading: Reading
+    reports: Reports
+    standings: Standings
+    crowds: Crowds
     hub: Hub
     places: Places
     gate: Gate
@@ -89,20 +107,31 @@ class Service:
 
 
 def wired(
-    settings: Settings, ports: Ports, post_webhook: WebhookPost, now_s: Callable[[], float] = time.monotonic
+    settings: Settings,
+    ports: Ports,
+    post_webhook: WebhookPost,
+    make_faces: MakeFaces,
+    now_s: Callable[[], float] = time.monotonic,
 ) -> Service:
     """Everything above the adapters."""
-    appender = Appender(ports, Heads(ports.log))
+    standings = Standings(ports.log, ports.directory, ports.broker)
+    grounds = Grounds(ports.log, ports.directory, standings, Spoken(ports.broker))
+    appender = Appender(ports, Heads(ports.log), grounds)
+    rooms = Rooms(ports, appender, standings)
     roster, waits = Roster(ports, now_s), Waits(ports, now_s)
     board = Board(ports.log, waits, now_s)
     answering = Answering(ports, appender, TurnMaker(ports, board, roster, waits))
     asker = Asker(ports, answering)
     passphrases, sessions = Passphrases(), Sessions(ports)
     rate = settings.messages_per_second
-    post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s))
-    access, audit = Access(ports.directory), Audit(ports)
+    room_rate = settings.room_messages_per_second
+    audit, crowds = Audit(ports), Crowds(ports.broker, ports.replica)
+    room_commands = RoomCommands(ports, rooms, standings, Buckets(room_rate, BURST * room_rate, now_s), audit)
+    post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s), room_commands)
+    access = Access(ports.log, ports.directory, standings, rooms=settings.rooms == "on")
     inbox = Inbox(ports.log, access)
     deliveries = Deliveries(ports, access, post_webhook)
+    photos_a_minute = settings.photos_per_minute
     return Service(
         settings=settings,
         ports=ports,
@@ -123,6 +152,7 @@ def wired(
         inbox=inbox,
         inbox_news=InboxNews(ports.log, inbox.rows, ports.broker, ports.now),
         next=Next(ports, post, settings.agent_capacity),
+        photos=Photos(ports, make_faces, Buckets(photos_a_minute / 60, photos_a_minute, now_s)),
         post=post,
         appender=appender,
         answering=answering,
@@ -130,7 +160,13 @@ def wired(
         waits=waits,
         census=Census(ports, roster),
         board=board,
-        hub=Hub(ports.log, ports.broker),
+        rooms=rooms,
+        persons=Persons(ports),
+        reading=Reading(ports),
+        reports=Reports(ports, appender, audit),
+        standings=standings,
+        crowds=crowds,
+        hub=Hub(ports.log, ports.broker, access.admits, crowds),
         places=Places(settings.connections_per_address, settings.max_connections),
         gate=Gate(settings.hellos_per_second),
         hellos=Fair(),

@@ -139,12 +139,15 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     messages_per_second: Amount = 5
     sessions_per_minute: Amount = 60
     logins_per_minute: Amount = 10
+    photos_per_minute: Amount = 5
     connections_per_address: Amount = 200
     max_connections: Amount = 20_000
     hellos_per_second: Amount = 300
     trusted_proxies: Annotated[Networks, Meta(description="networks such as 10.0.0.0/8, separated by commas")] = (
         Networks()
     )
+    rooms: Annotated[Literal["on", "off"], Meta(description="on or off")] = "on"
+    room_messages_per_second: Amount = 50
     queue_offer_s: Seconds = 300
     agent_capacity: Amount = 8
     agent_away_s: Seconds = 60

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from contract.codec import Plain
-from contract.entries import After, Entry, Unknown
+from contract.entries import ROOM_STATES, After, Entry, RoomChanged, Unknown
 from contract.fields import encode_hook
 
 
@@ -30,7 +30,7 @@ class Reads(Enum):
 
 # Of a type that is missing here visitors get a stub: notes, and what newer versions write (its readers are not known).
 TABLE: Final[Mapping[str, Mapping[str, Reads]]] = {
-    "message_posted": {"text": Reads.ALL},
+    "message_posted": dict.fromkeys(("text", "reply_to", "mentions", "redacted_by"), Reads.ALL),
     "bot_replied": {"in_reply_to": Reads.ALL, "messages": Reads.ALL, "action": Reads.TYPE},
     "handoff_requested": {"reason": Reads.UNLESS_SYSTEM},
     "handoff_cancelled": {},
@@ -41,6 +41,13 @@ TABLE: Final[Mapping[str, Mapping[str, Reads]]] = {
     "conversation_resolved": {"reason": Reads.UNLESS_SYSTEM},
     "conversation_reopened": {},
     "conversation_rated": {"score": Reads.ALL, "comment": Reads.ALL},
+    # rooms: who may read them at all reads everything
+    "message_edited": dict.fromkeys(("target_seq", "text", "mentions", "redacted_by"), Reads.ALL),
+    "message_deleted": {"target_seq": Reads.ALL},
+    "member_joined": {"role": Reads.ALL},
+    "member_left": {"member": Reads.ALL, "reason": Reads.ALL},
+    "reacted": dict.fromkeys(("target_seq", "emoji", "on"), Reads.ALL),
+    "room_changed": dict.fromkeys(RoomChanged.__struct_fields__, Reads.ALL),
 }
 SECRET_ACTIONS: Final = frozenset({"note"})  # visitors do not even learn that there was one
 
@@ -77,6 +84,9 @@ def owner(after: After) -> Plain | None:
 
 
 def _after(after: After) -> Plain:
+    if after.state in ROOM_STATES:
+        counts = {name: getattr(after, name) for name in ("members_seq", "members", "messages")}
+        return {"state": str(after.state), **counts}
     return {
         "state": str(after.state),
         "epoch": after.epoch,

@@ -4,17 +4,28 @@ from typing import Annotated, Final, get_args
 
 from msgspec import Meta, Struct
 
-from contract.fields import ClientId, MessageText
+from contract.fields import ClientId, Emoji, MessageText, RoomName, Topic
 
 BriefLines = Annotated[list[MessageText], Meta(max_length=50)]
 Mentions = Annotated[list[str], Meta(max_length=10)]
+Seq = Annotated[int, Meta(ge=1, le=2**53)]
+SLOW_MODE_S: Final = 3_600  # at the most
 
 
-class PostMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="post_message"):
-    """Say something to everybody in the conversation."""
+class PostMessage(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,  # so that a message that answers none has the digest that it had before there were rooms
+    tag_field="type",
+    tag="post_message",
+):
+    """Say something to everybody in the conversation; in a room perhaps in answer to the message `reply_to`."""
 
     client_id: ClientId
     text: MessageText
+    reply_to: Seq | None = None
 
 
 class RequestHandoff(
@@ -104,6 +115,57 @@ class Rate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
     comment: MessageText | None = None
 
 
+class EditMessage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="edit_message"):
+    """Say something else instead, in a room."""
+
+    client_id: ClientId
+    target_seq: Seq
+    text: MessageText
+
+
+class DeleteMessage(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="delete_message"
+):
+    """Take a message back, in a room; owners take anybody's."""
+
+    client_id: ClientId
+    target_seq: Seq
+
+
+class React(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="react"):
+    """Put an emoji to a message of a room, or take it away."""
+
+    client_id: ClientId
+    target_seq: Seq
+    emoji: Emoji
+    on: bool
+
+
+class RoomChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What an owner changes of a room; what is missing or null stays. Of members one thing at a time, by their id."""
+
+    name: RoomName | None = None
+    topic: Topic | None = None
+    private: bool | None = None
+    archived: bool | None = None
+    slow_mode_s: Annotated[int, Meta(ge=0, le=SLOW_MODE_S)] | None = None
+    remove: str | None = None
+    ban: str | None = None
+    unban: str | None = None
+    mute: str | None = None
+    unmute: str | None = None
+    promote: str | None = None
+    demote: str | None = None
+
+
+class ChangeRoom(
+    RoomChange, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag="change_room"
+):
+    """Change the room (owners)."""
+
+    client_id: ClientId
+
+
 Ask = (
     PostMessage
     | RequestHandoff
@@ -116,6 +178,10 @@ Ask = (
     | Resolve
     | Reopen
     | Rate
+    | EditMessage
+    | DeleteMessage
+    | React
+    | ChangeRoom
 )
 ASKS: Final[tuple[type[Ask], ...]] = get_args(Ask)
 

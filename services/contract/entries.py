@@ -5,15 +5,22 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class State(StrEnum):
-    """Whose turn it is to look after the conversation."""
+    """Whose turn it is to look after the conversation; of a room, whether people may write there."""
 
     BOT = "bot"
     QUEUED = "queued"
     ASSIGNED = "assigned"
     RESOLVED = "resolved"
+    OPEN = "open"
+    ARCHIVED = "archived"
+
+
+SUPPORT_STATES: Final = (State.BOT, State.QUEUED, State.ASSIGNED, State.RESOLVED)
+ROOM_STATES: Final = (State.OPEN, State.ARCHIVED)
 
 
 Role = Literal["visitor", "bot", "agent", "system", "member"]
@@ -28,7 +35,7 @@ class By(Struct, frozen=True):
 
 
 class Owner(Struct, frozen=True):
-    """The agent who has the conversation."""
+    """The agent who has the conversation; in a room, somebody whom an entry is about."""
 
     id: str
     name: str
@@ -46,6 +53,11 @@ class After(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `visitor_seq` is the newest visitor message, `answered_seq` the newest one that was answered; `handoff_seq` the
     entry that put the conversation into `queued` or `assigned`; `brief_seq` the last return brief. 0: none yet.
+
+    Of a room: `members_seq` is the entry that last changed who is in it and as what, and `members_before` the one
+    before that, told in that entry alone; `edits_seq` the last one that edited or deleted a message; `members` and
+    `messages` are how many there are and were posted; `slow_mode_s` is the least time between two messages of one
+    member, 0 for none; a `private` room takes members by invitation.
     """
 
     state: State = State.BOT
@@ -57,6 +69,13 @@ class After(Struct, frozen=True, kw_only=True, omit_defaults=True):
     awaiting: Awaiting | None = None
     handoff_seq: int = 0
     brief_seq: int = 0
+    members_seq: int = 0
+    members_before: int = 0
+    edits_seq: int = 0
+    members: int = 0
+    messages: int = 0
+    slow_mode_s: int = 0
+    private: bool = False
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -87,10 +106,17 @@ class NoteAction(Struct, frozen=True, tag_field="type", tag="note"):
 Action = HandoffAction | ResolveAction | NoteAction
 
 
-class MessagePosted(Struct, frozen=True, tag_field="type", tag="message_posted"):
-    """Somebody said something that everybody reads."""
+class MessagePosted(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="message_posted"):
+    """Somebody said something that everybody reads.
+
+    In rooms it may answer the message `reply_to` and mention members; once it was edited or deleted by the entry
+    `redacted_by`, its text is empty.
+    """
 
     text: str
+    reply_to: int | None = None
+    mentions: list[Owner] = []
+    redacted_by: int | None = None
 
 
 class NotePosted(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="note_posted"):
@@ -159,6 +185,63 @@ class ConversationRated(Struct, frozen=True, omit_defaults=True, tag_field="type
     comment: str | None = None
 
 
+class MessageEdited(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="message_edited"):
+    """The message `target_seq` says this from now on; if it was edited or deleted again, by the entry `redacted_by`."""
+
+    target_seq: int
+    text: str
+    mentions: list[Owner] = []
+    redacted_by: int | None = None
+
+
+class MessageDeleted(Struct, frozen=True, tag_field="type", tag="message_deleted"):
+    """The message `target_seq` is gone."""
+
+    target_seq: int
+
+
+RoomRole = Literal["owner", "member", "peer"]
+
+
+class MemberJoined(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="member_joined"):
+    """The author came in; as a `peer` into a conversation of two, which nobody leaves."""
+
+    role: RoomRole = "member"
+
+
+class MemberLeft(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="member_left"):
+    """`member` is no longer in the room: went, or was removed or banned by the author."""
+
+    member: Owner
+    reason: Literal["left", "removed", "banned"] = "left"
+
+
+class Reacted(Struct, frozen=True, tag_field="type", tag="reacted"):
+    """The author put an emoji to the message `target_seq`, or took it away."""
+
+    target_seq: int
+    emoji: str
+    on: bool
+
+
+class RoomChanged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="room_changed"):
+    """What changed of the room; None stayed as it was. A topic may become empty.
+
+    Of members it says one thing at the most: who is muted or no longer so, who may come again, who has which role now.
+    """
+
+    name: str | None = None
+    topic: str | None = None
+    private: bool | None = None
+    archived: bool | None = None
+    slow_mode_s: int | None = None
+    muted: Owner | None = None
+    unmuted: Owner | None = None
+    unbanned: Owner | None = None
+    promoted: Owner | None = None
+    demoted: Owner | None = None
+
+
 class Unknown(Struct, frozen=True):
     """What a newer version wrote: kept as it is, delivered, shown as nothing."""
 
@@ -179,6 +262,12 @@ Known = (
     | ConversationResolved
     | ConversationReopened
     | ConversationRated
+    | MessageEdited
+    | MessageDeleted
+    | MemberJoined
+    | MemberLeft
+    | Reacted
+    | RoomChanged
 )
 if TYPE_CHECKING:
     Payload = Known | Unknown
@@ -208,3 +297,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     def type(self) -> str:
         """The wire's name of the payload."""
         return self.payload.type if isinstance(self.payload, Unknown) else str(self.payload.__struct_config__.tag)
+
+
+def without_text(entry: Entry, redacted_by: int) -> Entry:
+    """The entry without what it says and whom it mentions: the entry `redacted_by` took that back."""
+    if not isinstance(entry.payload, MessagePosted | MessageEdited):
+        return entry
+    return replace(entry, payload=replace(entry.payload, text="", mentions=[], redacted_by=redacted_by))

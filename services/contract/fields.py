@@ -48,6 +48,36 @@ class PersonName(Checked):
         return cls(text.person_name(raw))
 
 
+class RoomName(Checked):
+    """What a room is called: 1-60 characters after NFC and trimming."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": text.ROOM_NAME_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.room_name(raw))
+
+
+class Topic(Checked):
+    """What a room is about: at most 200 characters after NFC and trimming, on one line; empty for none."""
+
+    SCHEMA: ClassVar = {"type": "string", "maxLength": text.TOPIC_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.topic(raw))
+
+
+class Emoji(Checked):
+    """One emoji: at most 16 characters, for families are made of many."""
+
+    SCHEMA: ClassVar = {"type": "string", "minLength": 1, "maxLength": text.EMOJI_CHARS}
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        return cls(text.emoji(raw))
+
+
 class Passphrase(Checked):
     """Protects a name: 8-128 characters."""
 

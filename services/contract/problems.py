@@ -48,6 +48,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Name is protected",
         "Somebody protected this name with a passphrase. Give the passphrase, or choose another name.",
     ),
+    "name-taken": Kind(409, "Name is taken", "Another room has this name. Choose another."),
     "client-id-reused": Kind(
         409,
         "client_id reused",
@@ -56,12 +57,16 @@ KINDS: Final[Mapping[str, Kind]] = {
     "at-capacity": Kind(
         409, "At capacity", "You have as many open conversations as one agent may have. Resolve or hand over one first."
     ),
-    "too-large": Kind(413, "Too large", "A body or frame has at most 65,536 bytes."),
-    "unsupported-media-type": Kind(415, "Unsupported media type", "Send `Content-Type: application/json`."),
+    "too-large": Kind(413, "Too large", "A body or frame has at most 65,536 bytes, a photo 5 MiB."),
+    "unsupported-media-type": Kind(
+        415,
+        "Unsupported media type",
+        "Send `Content-Type: application/json`; a photo as `image/...`, and as PNG, JPEG, WebP or GIF.",
+    ),
     "invalid-request": Kind(
         422,
         "Invalid request",
-        "It is JSON, but not of the right form. `errors` names each field and what is wrong with it.",
+        "It can be read, but is not of the right form. `errors` names each field and what is wrong with it.",
     ),
     "rate-limited": Kind(
         429, "Too many requests", "Slow down, and come back after `retry_after_s` seconds. Nothing was stored."

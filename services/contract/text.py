@@ -10,6 +10,9 @@ from typing import Final
 
 MESSAGE_CHARS: Final = 4_000
 NAME_CHARS: Final = 40
+ROOM_NAME_CHARS: Final = 60
+TOPIC_CHARS: Final = 200
+EMOJI_CHARS: Final = 16
 PASSPHRASE_CHARS: Final = (8, 128)
 ID_CHARS: Final = 64
 PATH_CHARS: Final = 500
@@ -18,6 +21,8 @@ LANGUAGE: Final = "[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"  # the form alone, as a pa
 BOT_NAME: Final = "Smart Chatbot"
 
 JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and Persian words they carry meaning
+PICTURED: Final = frozenset("\ufe0f\u20e3")  # these make a picture, or a key, of the character before them
+KEYS: Final = frozenset("0123456789#*\u2139\u200d")  # keys, the letter of "information", and the joiner
 BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
 # Unassigned, and not to be drawn whatever becomes of them: noncharacters, and what Unicode keeps for format characters.
 NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000))
@@ -56,18 +61,53 @@ def message_text(raw: str, limit: int = MESSAGE_CHARS) -> str:
 
 def person_name(raw: str) -> str:
     """NFC and trimmed, 1 to 40 characters, nothing that hides or turns round what stands beside it."""
+    return _name(raw, NAME_CHARS)
+
+
+def room_name(raw: str) -> str:
+    """As a person's name, and up to 60 characters."""
+    return _name(raw, ROOM_NAME_CHARS)
+
+
+def _name(raw: str, limit: int) -> str:
     if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in raw):
         raise ValueError("A name takes no control characters and no line breaks.")
     name = unicodedata.normalize("NFC", raw).strip()
     if not any(visible(char) for char in name):
         raise ValueError("Give a name.")
-    if len(name) > NAME_CHARS:
-        raise ValueError(f"A name has at most {NAME_CHARS} characters, this has {len(name)}.")
+    if len(name) > limit:
+        raise ValueError(f"A name has at most {limit} characters, this has {len(name)}.")
     if any(unicodedata.category(char) == "Cf" and not _joins(name, place) for place, char in enumerate(name)):
         raise ValueError("A name takes no invisible characters and no marks that change the direction of text.")
     if _ink(name) == _ink(BOT_NAME):
         raise ValueError(f"{BOT_NAME} is the bot's name. Choose another.")
     return name
+
+
+def topic(raw: str) -> str:
+    """NFC and trimmed, at most 200 characters on one line; empty is none."""
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in raw):
+        raise ValueError("A topic takes no control characters and no line breaks.")
+    said = unicodedata.normalize("NFC", raw).strip()
+    if len(said) > TOPIC_CHARS:
+        raise ValueError(f"A topic has at most {TOPIC_CHARS} characters, this has {len(said)}.")
+    return said
+
+
+def emoji(raw: str) -> str:
+    """One emoji of at most 16 characters: pictures, and what joins and colours them; no words, no blanks."""
+    sign = unicodedata.normalize("NFC", raw)
+    drawn = any(unicodedata.category(char) in {"So", "Sk"} or char in PICTURED or _newer(char) for char in sign)
+    if len(sign) > EMOJI_CHARS or not drawn or not all(_in_emoji(char) for char in sign):
+        raise ValueError("One emoji.")
+    return sign
+
+
+def _in_emoji(char: str) -> bool:
+    """Whether an emoji may have this: a picture, a digit or sign of a key, an accent, a joiner, a tag of a flag."""
+    category = unicodedata.category(char)
+    tag = 0xE0020 <= ord(char) <= 0xE007F
+    return category in {"So", "Sk", "Sm", "Po", "Pd", "Mn", "Me"} or _newer(char) or char in KEYS or tag
 
 
 def _joins(name: str, place: int) -> bool:

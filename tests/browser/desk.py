@@ -3,7 +3,7 @@
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests import suite
 from tests.suite import ROOT, SECRET, Suite
@@ -20,18 +20,25 @@ class Process(suite.Process):
         self._env.update(env)
 
 
+class Front(NamedTuple):
+    """A client for many desks, one after another: each listens at that port."""
+
+    client: suite.Process
+    chat_port: int
+
+
 class Desk(Suite):
     """bot, chat and client; `env` goes to the chat service, `look` to the client. On `host` all three listen.
 
-    A `lent` bot serves other desks, too, and stays when this one ends.
+    A `lent` bot serves other desks, too, and so does the client of a `front`; they stay when this one ends.
     """
 
     def __init__(
         self, folder: Path, env: Mapping[str, str] | None = None, look: Mapping[str, str] | None = None,
-        host: str = "127.0.0.1", lent: suite.Process | None = None,
+        host: str = "127.0.0.1", lent: suite.Process | None = None, front: Front | None = None,
     ) -> None:  # fmt: skip
         super().__init__(folder, env)
-        self._host, self._lent = {"HOST": host}, lent
+        self._host, self._lent, self._front = {"HOST": host}, lent, front
         self._look = {"DESK_NAME": NAME, **(look or {})}
 
     def open(self) -> "Desk":
@@ -39,21 +46,20 @@ class Desk(Suite):
         self.bot = self._lent or Process("bot", {"BOT_SECRET": SECRET, **self._host}, self.folder).start()
         database = f"sqlite:///{self.folder / 'handoff.db'}"
         chat = {"BOT_SECRET": SECRET, "BOT_URL": self.bot.url, "DATABASE_URL": database, "ALLOWED_ORIGINS": "*"}
-        self._service = Process("chat_service", {**chat, **self._host, **self._env}, self.folder)
+        port = {"PORT": str(self._front.chat_port)} if self._front else {}
+        self._service = Process("chat_service", {**chat, **self._host, **port, **self._env}, self.folder)
         self.chat = self._service.start()
-        knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
-        client = {"CHAT_SERVICE_PUBLIC_URL": self.chat.url, "KNOWLEDGE_FILE": knowledge}
-        self._pages = Process("chat_client", {**client, **self._host, **self._look}, self.folder)
-        self.client = self._pages.start()
+        self._pages = a_client(self.chat.url, self.folder, **self._host, **self._look)
+        self.client = self._front.client if self._front else self._pages.start()
         for process in (self.bot, self.chat, self.client):
             ready(process)
         return self
 
     def end(self) -> None:
         """Kill what is its own and still runs."""
-        mine = (self.client, self.chat) if self._lent else (self.client, self.chat, self.bot)
-        for process in mine:
-            if process.runs:
+        lent = (self._lent, self._front and self._front.client)
+        for process in (self.client, self.chat, self.bot):
+            if process not in lent and process.runs:
                 process.kill()
 
     @property
@@ -66,7 +72,8 @@ class Desk(Suite):
         self._service.set(**env)
 
     def set_client(self, **env: str) -> None:
-        """Settings for the next start of the client."""
+        """Settings for the next start of the client, which is this desk's own."""
+        assert self._front is None
         self._pages.set(**env)
 
     def restart(self, *processes: suite.Process) -> None:
@@ -75,6 +82,13 @@ class Desk(Suite):
             process.kill()
         for process in processes:
             ready(process.start())
+
+
+def a_client(chat_url: str, folder: Path, **env: str) -> Process:
+    """A client that tells pages of that chat service, not yet started."""
+    knowledge = str(ROOT / "services" / "bot" / "knowledge.yaml")
+    given = {"CHAT_SERVICE_PUBLIC_URL": chat_url, "KNOWLEDGE_FILE": knowledge}
+    return Process("chat_client", {**given, **env}, folder)
 
 
 def ready(process: suite.Process) -> None:

@@ -11,7 +11,8 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.conftest import CHROMIUM
 from tests.browser.console import ADMIN, AGENTS, Agent, add_agent
 from tests.browser.desk import NO_LIMITS, Desk
-from tests.browser.visitor import Visitor
+from tests.browser.rooms import Member, newcomer, post
+from tests.browser.visitor import Visitor, call
 from tests.suite import ROOT
 
 PICTURES: Final = ROOT / "docs" / "screenshots"
@@ -26,6 +27,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         of_visitors(browser)
         of_agents(browser)
+        of_rooms(browser)
         browser.close()
 
 
@@ -85,6 +87,53 @@ def of_agents(browser: Any) -> None:
             dark.page.screenshot(path=PICTURES / "admin-dark.png", animations="disabled")
         finally:
             desk.end()
+
+
+def of_rooms(browser: Any) -> None:
+    """A room in the middle of a talk, on a desk, in the dark, and on a phone."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), NO_LIMITS).open()
+        try:
+            lea = member_at(browser, desk, "Lea")
+            for name in ("Anna Berg", "Tomás", "مريم", "Jonas"):
+                newcomer(desk, name)
+            lea.found("Garden")
+            garden = lea.page.url.split("#")[1]
+            lea.open("lobby")
+            gardening(desk, garden)
+            lea.open("Garden")
+            lea.said("Saturday is good").locator(".bubble").hover()
+            lea.page.screenshot(path=PICTURES / "rooms-light.png", animations="disabled")
+            dark = member_at(browser, desk, "Kim", at=garden, color_scheme="dark")
+            dark.expect_said("I bring the cake")
+            expect(dark.page.locator("#here li")).to_have_count(2)
+            dark.page.screenshot(path=PICTURES / "rooms-dark.png", animations="disabled")
+            phone = member_at(
+                browser, desk, "Mia", at=garden, viewport={"width": 390, "height": 700}, is_mobile=True, has_touch=True
+            )
+            phone.expect_said("I bring the cake")
+            phone.page.screenshot(path=PICTURES / "rooms-phone.png", animations="disabled")
+        finally:
+            desk.end()
+
+
+def gardening(desk: Desk, room: str) -> None:
+    """What was said in that room while nobody looked."""
+    anna, tomas = newcomer(desk, "Anna Berg", room), newcomer(desk, "Tomás", room)
+    first = post(desk, anna, "The beans are up! Who waters them at the weekend?", "m1", room)["seq"]
+    post(desk, anna, "Two cans are enough.", "m2", room)
+    answer = {"type": "post_message", "client_id": "m3", "text": "Saturday is good for me.", "reply_to": first}
+    reaction = {"type": "react", "client_id": "m4", "target_seq": first, "emoji": "❤", "on": True}
+    for command in (answer, reaction):
+        call(desk, "POST", f"/v1/conversations/{room}/entries", tomas["token"], command)
+    post(desk, tomas, "@Lea you could take Sunday: https://example.org/garden", "m5", room)
+    post(desk, anna, "I bring the cake.", "m6", room)
+
+
+def member_at(browser: Any, desk: Desk, name: str, at: str = "", **options: Any) -> Member:
+    """Somebody on the page of rooms."""
+    look = {"viewport": {"width": 1_240, "height": 800}, "device_scale_factor": 2, **options}
+    return Member(browser.new_context(locale="en-GB", **look).new_page(), desk, name, at)
 
 
 def agent_at(browser: Any, desk: Desk, name: str, **options: Any) -> Agent:

@@ -133,7 +133,7 @@ def test_talk_to_a_person_works_without_a_socket(desk: Desk, visit: Visit) -> No
 
 
 def test_every_service_is_killed_and_nothing_is_missed(desks: Callable[..., Desk], visit: Visit) -> None:
-    desk = desks(own_bot=True)
+    desk = desks(own_bot=True, own_client=True)
     ana, ben = visit(desk, "Ana"), visit(desk, "Ben")
     tab = visit(desk, "Ana", beside=ana)
     everybody = (ana, ben, tab)

@@ -184,7 +184,7 @@ def test_a_search_finds_names_and_texts_and_leads_to_what_was_said_long_ago(
     lea = visit(staffed, "Lea")
     write(lea, long_story(lea, 700))
     lea.post("where is my umbrella stand", "u1")
-    for number in range(400):
+    for number in range(120):
         lea.post(f"more {number}", f"m{number}")
     ada = console(staffed)
     ada.press("s")

@@ -24,6 +24,7 @@ from tests.browser.console import Agent
 from tests.browser.desk import Desk
 from tests.browser.held import Held
 from tests.browser.history import BOT, story, write
+from tests.browser.rooms import Member
 from tests.browser.visitor import Visitor
 from tests.suite import ROOT
 
@@ -178,7 +179,8 @@ def test_without_javascript_it_says_what_is_missing(desk: Desk, visit: Visit) ->
     assert "This chat needs JavaScript" in (sentence.text_content() or "")
 
 
-def test_a_client_without_an_address_says_how_to_set_it(desk: Desk, visit: Visit) -> None:
+def test_a_client_without_an_address_says_how_to_set_it(desks: Callable[..., Desk], visit: Visit) -> None:
+    desk = desks(own_client=True)
     desk.client.kill()
     desk.set_client(CHAT_SERVICE_PUBLIC_URL="")
     desk.client.start()
@@ -195,7 +197,11 @@ def into(these: list[Any]) -> Callable[[Any], None]:
     return keep
 
 
-def test_a_page_over_https_says_that_it_may_not_call_a_chat_service_without(desk: Desk, visit: Visit) -> None:
+def test_a_page_over_https_says_that_it_may_not_call_a_chat_service_without(
+    desks: Callable[..., Desk], visit: Visit
+) -> None:
+    desk = desks(own_client=True)
+
     def over_https(page: Any) -> None:
         page.route("https://desk.example/**", lambda route: route.fulfill(response=route.fetch(url=plain(route))))
 
@@ -225,7 +231,7 @@ def tell_everything(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text("How was it?")).to_be_visible()
 
 
-def axe_finds_nothing(who: Visitor | Agent, where: str) -> None:
+def axe_finds_nothing(who: Visitor | Agent | Member, where: str) -> None:
     """No violation of WCAG 2.2 AA, nor of what axe calls best practice, once nothing moves any more."""
     who.page.evaluate(
         """() => Promise.all(document.getAnimations()

@@ -16,12 +16,12 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def two(desk: Desk) -> Iterator[Pair]:
+def two(desks: Callable[..., Desk]) -> Iterator[Pair]:
     """Two replicas with a Redis between them."""
     if lack := RedisServer.missing():
         give_up(lack)
     redis = RedisServer.started()
-    with pair(desk, redis.url) as made:
+    with pair(desks(own_client=True), redis.url) as made:
         yield made
     redis.stop()
 

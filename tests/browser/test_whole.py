@@ -1,5 +1,6 @@
 """A page of which a part did not arrive says so, and is whole again without anybody's help."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,7 +30,8 @@ def test_a_module_that_is_lost_is_asked_for_again(browser: Any, desk: Desk, path
     context.close()
 
 
-def test_it_waits_for_a_server_that_went_away_meanwhile(browser: Any, desk: Desk) -> None:
+def test_it_waits_for_a_server_that_went_away_meanwhile(browser: Any, desks: Callable[..., Desk]) -> None:
+    desk = desks(own_client=True)
     page = browser.new_page()
     page.route(MODULE, lambda route: route.abort())
     page.goto(desk.page)

@@ -48,6 +48,17 @@ def test_asking_for_a_person_twice_is_acknowledged_with_the_entry_that_stands() 
     assert told.names() == []
 
 
+def test_a_late_copy_of_that_may_ask_anew_when_nobody_waits_any_more() -> None:
+    told = Told(4).before_the_end(["said", TALK, "k4", "request_handoff"], ["acked", TALK, "k4", 3])
+    assert told.names() == [NOT_STORED]
+
+    told.log[2] = entry(3, state="queued", epoch=1)
+    told.log[3] = entry(4, epoch=2)
+    assert told.names() == []
+    told.before_the_end(["acked", TALK, "k4", 5])
+    assert told.names() == [NOT_STORED]
+
+
 def test_one_command_stored_twice_is_named() -> None:
     told = Told()
     told.log[2] = entry(3, client_id="k2")

@@ -1,9 +1,13 @@
 """Writers that race: the handler with its batches, as replicas run it, and the bare optimistic loop beneath it."""
 
 from chat_service.adapters.memory.broker import MemoryBroker
+from chat_service.handlers.access import Access
 from chat_service.handlers.append import Appender
+from chat_service.handlers.grounds import Grounds
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.spoken import Spoken
+from chat_service.handlers.standings import Standings
 from chat_service.ports.clock import utc_now
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from chat_service.ports.log import Log
@@ -26,8 +30,18 @@ class NoBot:
 def a_replica(opened: Opened) -> Appender:
     """What a process appends with, over its own connection and its own cache of heads."""
     log, directory = opened
-    ports = Ports(log, directory, MemoryBroker(), NoBot(), utc_now, str, "replica")
-    return Appender(ports, Heads(log))
+    return appender_of(Ports(log, directory, MemoryBroker(), NoBot(), utc_now, str, "replica"))
+
+
+def access_of(ports: Ports) -> Access:
+    """Who reads what over these ports, rooms apart."""
+    return Access(ports.log, ports.directory, Standings(ports.log, ports.directory, ports.broker), rooms=False)
+
+
+def appender_of(ports: Ports) -> Appender:
+    """What appends over these ports."""
+    standings = Standings(ports.log, ports.directory, ports.broker)
+    return Appender(ports, Heads(ports.log), Grounds(ports.log, ports.directory, standings, Spoken(ports.broker)))
 
 
 async def append(log: Log, client_id: str, conversation_id: str = "c1") -> Entry:

@@ -7,7 +7,7 @@ from chat_service.handlers.census import Census
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
 from chat_service.ports.directory import Connected
-from contract.entries import After, State
+from contract.entries import SUPPORT_STATES, After, State
 from tests.builders import NOON, an_agent, an_entry, at, queued
 from tests.conformance.stores import MongoStore, Opened, Store
 from tests.servers.mongo import MongoServer
@@ -36,7 +36,7 @@ async def test_an_empty_database_has_none_of_each_and_nobody_waits(opened: Opene
 
     seen = census.ask()
     assert seen
-    assert seen.conversations.counts == dict.fromkeys(State, 0)
+    assert seen.conversations.counts == dict.fromkeys(SUPPORT_STATES, 0)
     assert (seen.agents_online, seen.waits_since, census.database_ok) == (0, None, True)
 
 

@@ -10,7 +10,6 @@ import pytest
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.domain.command import SYSTEM
 from chat_service.domain.refusals import Unfit
-from chat_service.handlers.access import Access
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.deliveries import AT_ONCE, GIVE_UP, Deliveries
 from chat_service.handlers.held import LEASE
@@ -36,7 +35,7 @@ from contract.entries import (
     State,
 )
 from tests.builders import ANA, a_visitor, an_entry, at, queued
-from tests.conformance.racing import NoBot
+from tests.conformance.racing import NoBot, access_of
 from tests.conformance.stores import Opened, Store
 
 URL, SECRET = "https://hooks.example/1", "a secret of sixteen"
@@ -76,7 +75,7 @@ class Replica:
         ports = Ports(self.log, self.directory, MemoryBroker(), NoBot(), self.now, self.new_id, name)
         self._ids = 0
         self.name = name
-        self.deliveries = Deliveries(ports, Access(self.directory), post)
+        self.deliveries = Deliveries(ports, access_of(ports), post)
         self.settings = WebhookSettings(ports, Audit(ports), post, self.deliveries)
 
     def now(self) -> datetime:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.domain.command import Author, Command
 from chat_service.handlers.append import Appender
-from chat_service.handlers.heads import Heads
 from chat_service.handlers.idleness import Idleness
 from chat_service.handlers.ports import Ports
 from chat_service.ports.log import Log, Place
@@ -16,7 +15,7 @@ from contract.commands import PostMessage
 from contract.entries import After, By, ConversationResolved, Entry, HandoffAccepted, Owner, State
 from contract.fields import ClientId, MessageText
 from tests.builders import an_entry, at
-from tests.conformance.racing import NoBot, a_replica, whole
+from tests.conformance.racing import NoBot, a_replica, appender_of, whole
 from tests.conformance.stores import Opened, Store
 
 OLA = By("agent", "a1", "Ola")
@@ -47,7 +46,7 @@ def a_day_later() -> datetime:
 def a_sweeper(opened: Opened, log: Log | None = None) -> Idleness:
     """One of a replica whose clock shows the next day; `log` is what it looks through."""
     ports = Ports(log or opened.log, opened.directory, MemoryBroker(), NoBot(), a_day_later, str, "sweeper")
-    return Idleness(ports, Appender(ports, Heads(opened.log)), timedelta(seconds=DAY_S).total_seconds())
+    return Idleness(ports, appender_of(ports), timedelta(seconds=DAY_S).total_seconds())
 
 
 class Overtaken:

@@ -12,7 +12,7 @@ from chat_service.adapters.mongo.indexes import INDEXES
 from chat_service.adapters.mongo.search import NEWEST_FIRST, STEPS, step_of, steps
 from chat_service.adapters.mongo.views import ALWAYS, NEVER
 from chat_service.adapters.sqlite.schema import SCHEMA
-from chat_service.adapters.sqlite.search import NEWEST, PLACE, SEARCH
+from chat_service.adapters.sqlite.search import ANYWHERE, NEWEST, PLACE
 from chat_service.ports.log import EntryPlace
 from tests.builders import NOON, an_entry, at
 from tests.conformance.stores import MongoStore, SqliteStore
@@ -31,7 +31,7 @@ def plan(folder: Path, statement: str, values: list[str | int]) -> list[str]:
 
 
 def test_sqlite_walks_the_words_and_sorts_nothing(tmp_path: Path) -> None:
-    words, found, *others = plan(tmp_path, SEARCH, ['"refund" AND "no" *', 2**62, 50])
+    words, found, *others = plan(tmp_path, ANYWHERE, ['"refund" AND "no" *', 2**62, 50])
 
     assert words.startswith("SCAN words VIRTUAL TABLE INDEX")
     assert words.endswith(":M1<")  # what matches, from a rowid back; a sort would be a step of its own

@@ -50,7 +50,7 @@ def test_a_tally_is_one_search_on_sqlite(tmp_path: Path) -> None:
     steps = plan(tmp_path, TALLY, ["bot", 10_000])
 
     assert [step for step in steps if " latest " in step] == [
-        "SEARCH latest USING COVERING INDEX latest_by_state (state=?)"
+        "SEARCH latest USING COVERING INDEX latest_by_state (state=? AND at>?)"
     ]
 
 

@@ -1,13 +1,15 @@
 """What every `Log` shows of conversations by their newest entries."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 import pytest
 
 from chat_service.ports.log import Log, Place, View
-from contract.entries import After, Entry, MessagePosted, Owner, State
-from tests.builders import an_entry, at, queued
+from contract.entries import ROOM_STATES, SUPPORT_STATES, After, Awaiting, Entry, MessagePosted, Owner, State
+from tests.builders import a_room_entry, an_entry, at, queued
 
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 BIM: Final = Owner("a1", "Bim")
 CY: Final = Owner("a2", "Cy")
 IN_VIEW: Final = {
@@ -112,10 +114,10 @@ async def test_counts_end_where_they_are_told_to(log: Log, view: View) -> None:
     assert await log.view(view, "a1", None, 0) == []
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", SUPPORT_STATES)
 async def test_a_tally_counts_a_state_by_the_newest_entries_up_to_its_limit(log: Log, state: State) -> None:
-    others = [one for one in State if one is not state]
-    for number, before in enumerate([*State, *State]):
+    others = [one for one in SUPPORT_STATES if one is not state]
+    for number, before in enumerate([*SUPPORT_STATES, *SUPPORT_STATES]):
         await log.insert([an_entry(1, conversation_id=f"c{number}", after=After(state=before))])
         await log.insert([an_entry(2, conversation_id=f"c{number}", after=After(state=state))])
     for number, other in enumerate(others):
@@ -142,3 +144,33 @@ async def test_the_text_of_a_place_is_only_text(log: Log) -> None:
     for odd in ("$where", "'; --", "\U0010ffff"):
         assert len(await log.view(View.ALL, "a1", Place(at(1), odd), 10)) == 1
         assert await log.view(View.MINE, odd, None, 10) == []
+
+
+@pytest.mark.parametrize("state", ROOM_STATES)
+async def test_rooms_are_in_no_view_and_counted_nowhere(log: Log, state: State) -> None:
+    owned = After(state=state, owner=BIM, queued_at=at(0), awaiting=Awaiting(1, at(0)))  # which no room ever has
+    await log.insert(
+        [an_entry(1, conversation_id="room_1", after=owned), an_entry(2, conversation_id="room_1", after=owned)]
+    )
+    support = an_entry(when=at(1))
+    await log.insert([support])
+
+    for view in View:
+        shown = [support] if view in {View.BOT, View.ALL} else []
+        assert await log.view(view, "a1", None, 10) == shown
+        assert await log.count(view, "a1", 10) == len(shown)
+    assert await log.by_time(None, Place(BEGINNING, ""), 10) == [support]
+    assert await log.by_time(state, Place(BEGINNING, ""), 10) == []
+    assert await log.tally(state, 10) == 0
+    assert await log.owners() == []
+    assert await log.awaiting_since(at(9), 10) == []
+
+
+async def test_of_a_room_the_newest_entry_is_known(log: Log) -> None:
+    old, new = a_room_entry(1), a_room_entry(2)
+    await log.insert([old])
+    await log.insert([new])
+
+    assert await log.head("room_1") == await log.settled_head("room_1") == new
+    assert await log.heads(["room_1", "c1"]) == {"room_1": 2}
+    assert await log.newest(["room_1", "c1"]) == {"room_1": new}

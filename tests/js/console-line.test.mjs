@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { makeLine } from "../../services/chat_client/static/console/line.js"
+import { makeLine } from "../../services/chat_client/static/chat/line.js"
 import { makePool } from "../../services/chat_client/static/console/pool.js"
 import { aClock, anEntry, settle, sockets } from "./samples.mjs"
 
@@ -9,7 +9,7 @@ function aLine() {
   const clock = aClock()
   const heard = []
   const line = makeLine({
-    url: "ws://chat/v1/socket", token: "t", onFrame: (frame) => heard.push(frame.type), onState: () => {},
+    url: "ws://chat/v1/socket", token: "t", watching: { type: "subscribe_inbox" }, onFrame: (frame) => heard.push(frame.type), onState: () => {},
     world: { WebSocket: Socket, clock, random: () => 0.5 },
   })
   return { line, all, heard, clock }

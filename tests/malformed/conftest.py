@@ -16,16 +16,17 @@ ADMIN: Final = {"name": "Root", "password": "a password of the tests"}
 AGENT: Final = {"name": "Bia", "password": "another password of the tests"}
 NO_LIMITS: Final = dict.fromkeys(
     (
-        *("MESSAGES_PER_SECOND", "SESSIONS_PER_MINUTE", "LOGINS_PER_MINUTE"),
+        *("MESSAGES_PER_SECOND", "SESSIONS_PER_MINUTE", "LOGINS_PER_MINUTE", "PHOTOS_PER_MINUTE"),
         *("CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS", "HELLOS_PER_SECOND"),
     ),
     "0",
 )
+MESSAGES: Final = 5
 TALLIES: Final = pytest.StashKey[list[Tally]]()
 
 
 class Desk:
-    """The processes, and tokens of a visitor, an agent and an admin."""
+    """The processes, and tokens of a visitor, an agent, an admin, and the owner of a room where something was said."""
 
     def __init__(self, suite: Suite) -> None:
         self.suite = suite
@@ -36,11 +37,20 @@ class Desk:
         agent = self._post("/v1/agents/sessions", AGENT)
         self.agent = Person(agent["token"], self.visitor.conversation_id)
         self.admin = Person(admin["token"], self.visitor.conversation_id)
+        self.member = Person(self.visitor.token, self._room())
 
     def somebody(self) -> Person:
         """A visitor with a session of their own."""
         made = self._post("/v1/sessions", {"name": unique("Visitor ")})
         return Person(made["token"], made["conversation_id"])
+
+    def _room(self) -> str:
+        """The id of a room with some messages in it."""
+        room = str(self._post("/v1/rooms", {"name": unique("Room ")}, self.visitor.token)["id"])
+        for number in range(MESSAGES):
+            said = {"type": "post_message", "client_id": f"k{number}", "text": f"message {number}"}
+            self._post(f"/v1/conversations/{room}/entries", said, self.visitor.token)
+        return room
 
     def _post(self, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -8,15 +8,18 @@ from tests.integration.chat_service.raw import BINARY, CLOSE, CONTINUATION, PING
 
 TYPES: Final = (
     "hello subscribe unsubscribe typing viewing subscribe_inbox post_message request_handoff cancel_handoff "
-    "accept_handoff post_note transfer_handoff requeue_handoff end_handoff resolve reopen rate shout"
+    "accept_handoff post_note transfer_handoff requeue_handoff end_handoff resolve reopen rate shout "
+    "edit_message delete_message react change_room"
 ).split()
 FIELDS: Final = (
     "client_id conversation_id text after typing viewing token subscriptions score comment to reason outcome facts "
-    "do_not_repeat __proto__ extra"
+    "do_not_repeat __proto__ extra "
+    "target_seq reply_to emoji on name topic private archived slow_mode_s remove ban unban mute promote demote"
 ).split()
 VALUES: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, -1, 2**53, 2**64, -(2**70), 1e308, "", " ", "a", "\ud800", "\u202e", "\0", "x" * 5_000),
     *([], {}, [None], [[[[[]]]]], {"a": {"b": 1}}, ["bot:1"], "bot:1", "sys:1", "c_nobody"),
+    *(1, 2, 3, 1.5, "1", "👍", "👍" * 40, "\u200d", "lobby", "room_nowhere", "direct_nobody", "v_nobody"),
 )
 BROKEN: Final = (
     b"",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.malformed import frames, near_misses
 from tests.malformed.conftest import Desk
 from tests.malformed.share import FRAMES, RAW_FRAMES, SEED, WARM_UP
-from tests.malformed.talking import REASONS, Talk, talk
+from tests.malformed.talking import REASONS, Person, Talk, talk
 from tests.malformed.tally import Tally
 from tests.malformed.throwing import at_once
 from tests.malformed.watching import memory, require_flat, searching, timed
@@ -20,7 +20,7 @@ TOGETHER = 20  # frames an example
 AT_MOST = 60  # frames a connection
 
 
-@pytest.mark.parametrize("who", ["visitor", "agent"])
+@pytest.mark.parametrize("who", ["visitor", "agent", "member"])
 @pytest.mark.parametrize("greeted", [True, False])
 def test_frames_that_are_almost_right_are_answered_or_end_the_socket_with_a_reason(
     desk: Desk,
@@ -28,13 +28,13 @@ def test_frames_that_are_almost_right_are_answered_or_end_the_socket_with_a_reas
     who: str,
     greeted: bool,  # noqa: FBT001
 ) -> None:
-    person = desk.agent if who == "agent" else desk.visitor
+    person: Person = {"visitor": desk.visitor, "agent": desk.agent, "member": desk.member}[who]
     talking = Talk(desk.suite.chat.url, person)
     together = TOGETHER if greeted else 1
-    share = 9 if greeted else 1  # of twenty
+    share = 9 if greeted else 1  # of thirty
 
     @seed(SEED)
-    @searching(FRAMES * share // 20 // together)
+    @searching(FRAMES * share // 30 // together)
     @given(texts=st.lists(near_misses.frames, min_size=together, max_size=together))
     def each(texts: list[str]) -> None:
         for text in texts:
@@ -59,7 +59,7 @@ async def test_bytes_that_are_almost_frames_are_answered_or_end_the_socket_with_
     def some(amount: float) -> Iterator["asyncio.Task[None]"]:
         left = int(amount)
         while left > 0:
-            person = chance.choice((desk.visitor, desk.agent, None))
+            person = chance.choice((desk.visitor, desk.agent, desk.member, None))
             nonsense = frames.nonsense(chance, person.conversation_id, AT_MOST) if person else None
             sent = nonsense or frames.before_hello(chance)
             left -= len(sent.kinds)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tests.integration.agents.desk import Person, unique
 from tests.races.conftest import OnStage
-from tests.races.counts import DUELS
+from tests.races.counts import SWEPT
 from tests.races.line import Line, answer_of
 from tests.races.stage import Outcomes, Stage
 from tests.races.talk import Talk
@@ -27,7 +27,7 @@ async def test_transferring_against_the_sweepers_requeue(on_stage: OnStage) -> N
     async def lane(_: int) -> Outcomes:
         return await swept(stage, owner, colleague, requeued)
 
-    outcomes = await stage.run("transfer against the sweepers", DUELS, lane, lanes=1, each=BATCH, logged=MEANWHILE)
+    outcomes = await stage.run("transfer against the sweepers", SWEPT, lane, lanes=1, each=BATCH, logged=MEANWHILE)
 
     for line in watching:
         await line.close()

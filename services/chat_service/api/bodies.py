@@ -1,12 +1,24 @@
 """The bodies that REST takes; the OpenAPI document is made from them."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from chat_service.handlers.reports import Decision
 from chat_service.ports.directory import AgentRole
-from contract.commands import Ask
-from contract.fields import ClientId, LanguageTag, MessageText, PagePath, Passphrase, Password, PersonName, Shortcut
+from contract.commands import Ask, RoomChange
+from contract.fields import (
+    ClientId,
+    LanguageTag,
+    MessageText,
+    PagePath,
+    Passphrase,
+    Password,
+    PersonName,
+    RoomName,
+    Shortcut,
+    Topic,
+)
 from process.json_body import Form
 
 
@@ -80,6 +92,45 @@ class CannedResponsePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     text: MessageText | None = None
 
 
+class NewRoom(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A room to be; a private one takes members by invitation."""
+
+    name: RoomName
+    topic: Topic | None = None
+    private: bool = False
+
+
+class Joining(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Coming in; into a private room with what an invitation holds."""
+
+    invite: str | None = None
+
+
+class NewDirect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A conversation with that person."""
+
+    person_id: str
+
+
+class ReadUpTo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything up to that entry was read."""
+
+    seq: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class NewReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is wrong with a message, for the admins."""
+
+    target_seq: Annotated[int, Meta(ge=1, le=2**53)]
+    reason: Topic | None = None
+
+
+class ReportDecision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an admin made of a report."""
+
+    decision: Decision
+
+
 NEW_SESSION: Final[Form[NewSession]] = Form(NewSession)
 NEW_PASSPHRASE: Final[Form[NewPassphrase]] = Form(NewPassphrase)
 VISIT: Final[Form[SeenVisit]] = Form(SeenVisit)
@@ -90,4 +141,11 @@ AVAILABILITY: Final[Form[Availability]] = Form(Availability)
 NEXT: Final[Form[NextInQueue]] = Form(NextInQueue)
 NEW_CANNED: Final[Form[NewCannedResponse]] = Form(NewCannedResponse)
 CANNED_PATCH: Final[Form[CannedResponsePatch]] = Form(CannedResponsePatch)
+NEW_ROOM: Final[Form[NewRoom]] = Form(NewRoom)
+JOINING: Final[Form[Joining]] = Form(Joining)
+NEW_DIRECT: Final[Form[NewDirect]] = Form(NewDirect)
+NEW_REPORT: Final[Form[NewReport]] = Form(NewReport)
+REPORT_DECISION: Final[Form[ReportDecision]] = Form(ReportDecision)
+READ_UP_TO: Final[Form[ReadUpTo]] = Form(ReadUpTo)
+ROOM_CHANGE: Final[Form[RoomChange]] = Form(RoomChange)
 COMMAND: Final[Form[Ask]] = Form(Ask)

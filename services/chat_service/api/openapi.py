@@ -12,23 +12,32 @@ from chat_service.api.bodies import (
     AgentPatch,
     Availability,
     CannedResponsePatch,
+    Joining,
     NewAgent,
     NewAgentSession,
     NewCannedResponse,
+    NewDirect,
     NewPassphrase,
+    NewReport,
+    NewRoom,
     NewSession,
     NextInQueue,
+    ReadUpTo,
+    ReportDecision,
     SeenVisit,
 )
 from chat_service.api.openapi_agents import agents_paths
 from chat_service.api.openapi_audit import audit_paths
 from chat_service.api.openapi_canned import canned_paths
+from chat_service.api.openapi_photos import photos_paths
+from chat_service.api.openapi_rooms import rooms_paths
 from chat_service.api.openapi_search import search_paths
 from chat_service.api.openapi_webhook import webhook_paths
 from chat_service.api.query import PAGE, PAGE_AT_MOST
+from chat_service.api.shapes_of_rooms import SCHEMAS
 from chat_service.api.webhook_bodies import WebhookSetting
 from contract import problems
-from contract.commands import ASKS, name_of
+from contract.commands import ASKS, RoomChange, name_of
 from contract.fields import schema_hook
 from process.web import Json
 
@@ -60,11 +69,12 @@ def document() -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     agents = (NewAgentSession, NewAgent, AgentPatch, Availability, NextInQueue)
     canned = (NewCannedResponse, CannedResponsePatch)
-    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, WebhookSetting, *ASKS)
+    rooms = (NewRoom, Joining, NewDirect, ReadUpTo, NewReport, ReportDecision, RoomChange)
+    types = (NewSession, NewPassphrase, SeenVisit, *agents, *canned, *rooms, WebhookSetting, *ASKS)
     _, components = msgspec.json.schema_components(types, schema_hook=schema_hook, ref_template=shapes.REF + "{name}")
     answers = {"Problem": shapes.PROBLEM, "Entry": shapes.ENTRY, "After": shapes.AFTER}
     people = {"Visitor": shapes.VISITOR, "Agent": shapes.AGENT}
-    return {**components, **answers, **people, "CannedResponse": shapes.CANNED}
+    return {**components, **answers, **people, **SCHEMAS, "CannedResponse": shapes.CANNED}
 
 
 def _problem(code: str) -> dict[str, Any]:
@@ -91,8 +101,10 @@ def _paths() -> dict[str, Any]:
         **agents_paths(),
         **audit_paths(),
         **canned_paths(),
+        **photos_paths(),
         **webhook_paths(),
         **search_paths(),
+        **rooms_paths(),
     }
 
 

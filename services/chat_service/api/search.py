@@ -55,11 +55,18 @@ def _results(found: Found) -> list[dict[str, Any]]:
 
 def _query(request: Request) -> Query:
     """What is looked for. Raises Refused where there is no word in it."""
-    text = request.query_params.get("q", "")
-    query = asked(text) if len(text) <= QUERY_CHARS else None
+    query = asked(text_of(request))
     if query is None:
         raise misfit("q", WANTED)
     return query
+
+
+def text_of(request: Request) -> str:
+    """The words to look for. Raises Refused for more than anybody types."""
+    text = request.query_params.get("q", "")
+    if len(text) > QUERY_CHARS:
+        raise misfit("q", WANTED)
+    return text
 
 
 def _cursor(place: EntryPlace) -> str:

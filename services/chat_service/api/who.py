@@ -6,7 +6,6 @@ from starlette.requests import Request
 
 from chat_service.addresses import address_of
 from chat_service.domain.command import Author
-from chat_service.handlers.access import Person
 from chat_service.handlers.authors import audience_of, author_of
 from chat_service.ports.directory import Session
 from chat_service.refusals import unauthenticated
@@ -59,17 +58,22 @@ async def admin_session_of(request: Request) -> Session:
 
 
 class Reader(NamedTuple):
-    """Who calls about a conversation, and whose it is."""
+    """Who calls about a conversation that they read."""
 
     conversation_id: str
+    session: Session
     author: Author
     audience: Audience
-    visitor: Person
 
 
 async def reader_of(request: Request) -> Reader:
     """Who calls about the conversation in the path. Raises Refused, NoConversation."""
+    caller = await caller_of(request)
+    await service_of(request).access.require(caller.session, caller.conversation_id)
+    return caller
+
+
+async def caller_of(request: Request) -> Reader:
+    """The same, without having asked whether they read it. Raises Refused."""
     session = await session_of(request)
-    conversation_id = request.path_params["conversation_id"]
-    visitor = await service_of(request).access.visitor(session, conversation_id)
-    return Reader(conversation_id, author_of(session), audience_of(session), visitor)
+    return Reader(request.path_params["conversation_id"], session, author_of(session), audience_of(session))

@@ -2,14 +2,31 @@
 
 What refers to something is read before it: an entry's visitor was there before the entry, so that whoever reads
 visitors later finds them. The webhook's place goes before its deliveries: collecting a move again is harmless, losing
-one is not.
+one is not. What is noted of a room's log goes before the log, and up to where it is noted before what: notes that are
+older than the log are made up for, newer ones would stay.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
-FIRST: Final = ("webhook", "entries", "deliveries", "sessions", "names", "visits", "picks", "waits", "audits")
-LAST: Final = ("visitors", "agents")
+FIRST: Final = (
+    "webhook",
+    "member_notes",
+    "room_members",
+    "read_cursors",
+    "reports",
+    "entries",
+    "deliveries",
+    "sessions",
+    "names",
+    "visits",
+    "picks",
+    "waits",
+    "audits",
+    "invites",
+    "photos",
+)
+LAST: Final = ("rooms", "visitors", "agents")
 NOT_KEPT: Final = frozenset(("leases", "connections"))  # of processes that run: they are gone by then
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from chat_service.domain.rooms.wishes import RoomWish
 from contract import commands
 from contract.digest import digest
 from contract.entries import Action, By, Message, Owner
@@ -71,7 +72,7 @@ class ResolveIdle:
 
 
 Wish = (
-    commands.PostMessage
+    RoomWish
     | commands.RequestHandoff
     | commands.CancelHandoff
     | commands.AcceptHandoff
@@ -95,7 +96,7 @@ class Command:
 
     With an `epoch` it is meant for that one only: refused in any other. With a `seq` it is meant to follow that entry
     only: refused as soon as there is a newer one. `mentioned` are the agents whom a note mentions as they were looked
-    up: ids that are no (enabled) agent's are missing.
+    up (ids that are no enabled agent's are missing), or the members whom a message in a room names.
     """
 
     conversation_id: str
@@ -117,3 +118,10 @@ class Command:
         # who is online, or disabled, changes between a command and its repeat: only what was asked counts
         asked = self.wish.to if isinstance(self.wish, Transfer) else self.wish
         return digest(self.author.role, self.author.by.id, type(self.wish).__name__, asked)
+
+
+def wish_name(wish: type[Wish]) -> str:
+    """The wire's name of a wish; what only the service itself gives has no other name than its own."""
+    if wish is Transfer:
+        return commands.name_of(commands.TransferHandoff)
+    return commands.name_of(wish) if wish in commands.ASKS else wish.__name__

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from chat_service.domain.after import after
-from chat_service.domain.command import Author, BotTurn, Command, GiveUpOnBot, Transfer, Wish
+from chat_service.domain.command import Author, BotTurn, Command, GiveUpOnBot, Transfer, Wish, wish_name
 from chat_service.domain.payload import payload
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Stands, Unfit
 from chat_service.domain.table import ROLES, TABLE, Move, Needs, without_live_chat
-from contract import commands
-from contract.commands import PostNote
+from contract.commands import PostMessage, PostNote
 from contract.entries import After, Entry
 
 
@@ -45,13 +44,6 @@ def allowed(was: After, author: Author, *, live_chat: bool = True) -> list[str]:
     ]
 
 
-def wish_name(wish: type[Wish]) -> str:
-    """The wire's name of a wish; what only the service itself gives has no other name than its own."""
-    if wish is Transfer:
-        return commands.name_of(commands.TransferHandoff)
-    return commands.name_of(wish) if wish in commands.ASKS else wish.__name__
-
-
 def _move(was: After, last: int, command: Command, *, live_chat: bool) -> Move:
     """The table's move after entry `last`, if this person may make it now. Raises what `decide` raises."""
     author, wish = command.author, command.wish
@@ -67,6 +59,8 @@ def _move(was: After, last: int, command: Command, *, live_chat: bool) -> Move:
         raise Stands(was.handoff_seq)
     if isinstance(wish, Transfer) and (wish.colleague is None or _owns(wish.colleague.id, was)):
         raise Unfit("to", "The conversation goes to an agent who is online, and not to the one who has it already.")
+    if isinstance(wish, PostMessage) and wish.reply_to is not None:
+        raise Unfit("reply_to", "Messages answer one another in rooms only.")
     if isinstance(wish, PostNote) and not {one.id for one in command.mentioned} >= set(wish.mentions):
         raise Unfit("mentions", "Mention agents by their ids, and none who is disabled.")
     return move

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from chat_service.domain.decide import wish_name
+from chat_service.domain.command import wish_name
 from chat_service.domain.table import TABLE, Move, Needs, Row
 from contract.entries import State
 

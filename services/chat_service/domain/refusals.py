@@ -10,6 +10,8 @@ SAYS: Final = {
     State.QUEUED: "This conversation is waiting for a person.",
     State.ASSIGNED: "{owner} has this conversation.",
     State.RESOLVED: "This conversation is resolved.",
+    State.OPEN: "This room is open.",
+    State.ARCHIVED: "This room is archived.",
 }
 
 
@@ -52,3 +54,23 @@ class Unfit(NothingToInsert):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field, self.message = field, message
+
+
+class NotYours(NothingToInsert):
+    """A command that this person may not give here; it says why."""
+
+
+class NotInside(NothingToInsert):
+    """Who is not in a room is not told that there is one."""
+
+
+class TooSoon(NothingToInsert):
+    """The room is in slow mode; `wait_s` seconds from now this person's next message is welcome."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"{wait_s:.1f} s")
+        self.wait_s = wait_s
+
+
+class Stale(Exception):
+    """What was looked up for the decision holds no longer: look again."""

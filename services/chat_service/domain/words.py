@@ -3,19 +3,25 @@
 A word is a run of letters, digits and their marks, folded: compatibility forms are one (NFKC), case is folded, and the
 marks of Latin, Greek, Cyrillic, Arabic and Hebrew letters are dropped, as are joiners. Scripts that put no spaces
 between words are indexed by each character and each pair of neighbours, and asked for by their pairs.
+
+What is said in a room has words of that room only: each begins with a mark of the room that nobody can type.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from contract import entries
-from contract.entries import Entry
+from contract.entries import ROOM_STATES, Entry
 
 WORDS_AT_MOST: Final = 1_000  # different words of one entry; what comes after them does not find it
 WORD_CHARS: Final = 40  # of a word; what follows is cut off, in entries and in queries
 MENTION: Final = "@"  # in no word, so nobody can type what finds mentions
+MEMBER: Final = "@m"  # no mention of an agent begins so: what follows there are hexadecimal digits
+ROOM: Final = "@r"
+ROOM_BYTES: Final = 8  # of a room's mark. If ever two rooms have one mark, a search sorts out by `within` what it finds
 
 # Accents; Hebrew points; Arabic vowels, hamzas and stretches; joiners, soft hyphens and variation selectors.
 _DROPPED: Final = re.compile(
@@ -48,12 +54,42 @@ def mention_of(agent_id: str) -> Query:
     return Query([_mention(agent_id)])
 
 
+def mentions_of_member(person_id: str) -> Query:
+    """What a query for what was said in rooms looks for that mentions this person, in whichever room."""
+    return Query([_member(person_id)])
+
+
+def asked_in(room_id: str, text: str) -> Query | None:
+    """As `asked`, of what was said in that room; search `within` it."""
+    query, mark = asked(text), _room(room_id)
+    return Query([mark + word for word in query.words], f"{mark}{query.prefix}") if query else None
+
+
 def words_of(entry: Entry) -> list[str]:
     """The different words by which this entry is found; none for one in which nothing is said."""
+    if entry.after.state in ROOM_STATES:
+        return _words_of_room(entry)
     found = dict.fromkeys(_mentions(entry))
     for text in (*_names(entry), *_said(entry)):
         found.update(dict.fromkeys(_indexed(text)))
     return list(found)[:WORDS_AT_MOST]
+
+
+def _words_of_room(entry: Entry) -> list[str]:
+    said = entry.payload
+    if not isinstance(said, entries.MessagePosted | entries.MessageEdited):
+        return []
+    mark = _room(entry.conversation_id)
+    found = dict.fromkeys([*(_member(one.id) for one in said.mentions), *(mark + word for word in _indexed(said.text))])
+    return list(found)[:WORDS_AT_MOST]
+
+
+def _room(room_id: str) -> str:
+    return ROOM + blake2b(room_id.encode(), digest_size=ROOM_BYTES).hexdigest()
+
+
+def _member(person_id: str) -> str:
+    return MEMBER + person_id.encode().hex()
 
 
 def _mentions(entry: Entry) -> list[str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+from chat_service.domain.rooms.standing import leaver
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
+from chat_service.feed.typists import Typists
 from contract.audience import Audience
 from contract.entries import Entry, State
 from process.tally import Tally
@@ -40,6 +42,7 @@ class Channel:
 
     conversation_id: str
     on_behind: Callable[[Connection], None]
+    on_leaver: "Callable[[Channel, str], None]"
     delivered: Tally
     live: dict[Connection, Follower] = field(default_factory=dict)
     joining: set[Connection] = field(default_factory=set)
@@ -47,6 +50,7 @@ class Channel:
     last: int = 0
     rung: int = 0
     state: State | None = None
+    typists: Typists = field(default_factory=Typists)
     _turn: list[Entry] = field(default_factory=list)
     _not_before_s: float = 0
     _alone: int = 0  # flushes of one entry, one after another
@@ -55,6 +59,11 @@ class Channel:
     def behind(self) -> bool:
         """Whether entries are known to exist that live followers have not got."""
         return bool(self.live) and self.rung > self.last
+
+    @property
+    def is_flushed(self) -> bool:
+        """Whether live followers were sent all that they have."""
+        return not self._turn
 
     @property
     def forsaken(self) -> bool:
@@ -102,9 +111,13 @@ class Channel:
 
     def tell(self, frame: str, besides: str, audiences: Container[Audience] = EVERYBODY) -> None:
         """Send a passing frame to the live followers of these audiences, `besides` that person."""
+        batch = Batch([frame])
         for connection in list(self.live):
             if connection.author.by.id != besides and connection.audience in audiences:
-                connection.send(frame)
+                if straight := connection.straight:
+                    straight(batch.wire)
+                else:
+                    connection.send_all(batch)
 
     def stall(self, connection: Connection) -> bool:
         """Take a live connection that takes no more off the list; False if it is not live."""
@@ -114,15 +127,25 @@ class Channel:
         self.stalled[connection] = self.last - len(self._turn)
         return True
 
+    def is_in(self, state: State) -> None:
+        """The conversation is in that state; a place in the queue that was told before is another queue's."""
+        if state is not self.state:
+            self.state = state
+            for follower in self.live.values():
+                follower.told = None
+
     def _deliver(self, entry: Entry) -> None:
         """Queue it for the next flush, with what comes until then."""
         self.last = entry.seq
         self.rung = max(self.rung, entry.seq)
-        self.state = entry.after.state
+        self.is_in(entry.after.state)
         if not self._turn:
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._flush_or_gather)
         self._turn.append(entry)
+        if person_id := leaver(entry.payload):
+            self._flush()  # the last that they read of it
+            self.on_leaver(self, person_id)
 
     def _flush_or_gather(self) -> None:
         """The loop came round once more: what it read meanwhile is decided, and goes along.

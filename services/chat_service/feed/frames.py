@@ -41,6 +41,26 @@ def viewing(conversation_id: str, by: By, *, now: bool) -> str:
     return text({"type": "viewing", "conversation_id": conversation_id, "by": by, "viewing": now})
 
 
+def presence(conversation_id: str, crowd: Mapping[str, Any]) -> str:
+    """Who is in a room now, how many, and who came and went."""
+    return text({"type": "presence", "conversation_id": conversation_id, **crowd})
+
+
+def person_changed(person_id: str) -> str:
+    """Somebody who is in one of the receiver's rooms looks different now."""
+    return text({"type": "person_changed", "id": person_id})
+
+
+def read(conversation_id: str, seq: int) -> str:
+    """This person has read the room up to there, perhaps on another screen."""
+    return text({"type": "read", "conversation_id": conversation_id, "seq": seq})
+
+
+def rooms_changed(conversation_id: str) -> str:
+    """This person's rooms are others now: they came into that one, or left it."""
+    return text({"type": "rooms_changed", "conversation_id": conversation_id})
+
+
 def queue(conversation_id: str, position: int, expected_wait_s: int | None) -> str:
     """Where a waiting visitor stands."""
     frame = {"type": "queue", "conversation_id": conversation_id}

@@ -5,25 +5,31 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeVar
 
+from chat_service.domain.kinds import Kind, kind_of
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
 from chat_service.feed.beat import Beat
 from chat_service.feed.channel import Channel
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
-from chat_service.ports.broker import Broker, Ring, Typing, Viewing
+from chat_service.feed.crowds import Crowds
+from chat_service.ports.broker import Altered, Broker, Present, Ring, Told, Typing, Viewing
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
+from contract import problems
 from contract.audience import Audience
 from contract.entries import Entry
 from process.tally import Tally
 
 T = TypeVar("T")
+Admits = Callable[[str, str, Entry | None], Awaitable[bool]]  # that person to that conversation up to its newest entry
 
 FAULT: Final = 1011  # an error of ours: come back after a while
 FAULT_SAID: Final = "something went wrong here: come back with your cursors"
 AT_ONCE: Final = 50  # heartbeats: about two milliseconds
 STALLED_S: Final = 10  # for a reader who stopped to take, to go on
 RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
+
+NOT_HERE: Final = problems.document("not-found", "There is no such conversation here.")
 
 log = logging.getLogger("chat_service.feed")
 
@@ -34,8 +40,9 @@ class Hub:
     Counts entries delivered, a receiver each; gaps that were read; and how often a reader took no more for a while.
     """
 
-    def __init__(self, entries: Log, broker: Broker) -> None:
-        self._log = entries
+    def __init__(self, entries: Log, broker: Broker, admits: Admits, crowds: Crowds) -> None:
+        self._log, self._admits, self._crowds = entries, admits, crowds
+        self._people: dict[str, set[Connection]] = {}
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
         self._healing: dict[str, asyncio.Task[None]] = {}
@@ -46,29 +53,44 @@ class Hub:
     def attach(self, connection: Connection) -> None:
         """From now on the connection gets heartbeats and may follow conversations."""
         self.connections[connection] = {}
+        self._people.setdefault(connection.author.by.id, set()).add(connection)
 
     def detach(self, connection: Connection) -> None:
         """Forget the connection."""
         for conversation_id in list(self.connections.get(connection, ())):
             self.unfollow(connection, conversation_id)
         self.connections.pop(connection, None)
+        person = self._people.get(connection.author.by.id, set())
+        person.discard(connection)
+        if not person:
+            self._people.pop(connection.author.by.id, None)
 
     def follow(self, connection: Connection, conversation_id: str, after: int) -> None:
         """Send the backlog after that cursor, then each new entry. Again: the cursor is set anew."""
         self.unfollow(connection, conversation_id)
-        channel = self.channels.setdefault(conversation_id, Channel(conversation_id, self.stall, self.delivered))
+        if (channel := self.channels.get(conversation_id)) is None:
+            channel = Channel(conversation_id, self.stall, self._expel, self.delivered)
+            self.channels[conversation_id] = channel
         channel.joining.add(connection)
         task = asyncio.create_task(self._join(connection, channel, min(after, BEYOND)))
         self.connections[connection][conversation_id] = task
 
     def unfollow(self, connection: Connection, conversation_id: str) -> None:
         """Send nothing more of that conversation."""
+        if kind_of(conversation_id) is Kind.ROOM:
+            self._crowds.left(conversation_id, connection)
         if task := self.connections.get(connection, {}).pop(conversation_id, None):
             task.cancel()
         if channel := self.channels.get(conversation_id):
             channel.leave(connection)
             if channel.forsaken:
                 del self.channels[conversation_id]
+
+    def _expel(self, channel: Channel, person_id: str) -> None:
+        """Send that person nothing more of it; who still reads a backlog is asked for at its next page."""
+        for connection in [one for one in channel.live if one.author.by.id == person_id]:
+            self._crowds.left(channel.conversation_id, connection, for_good=True)
+            self.unfollow(connection, channel.conversation_id)
 
     def stall(self, connection: Connection) -> None:
         """A connection takes no more for now: it is told nothing live until it does, and then what it missed."""
@@ -115,11 +137,25 @@ class Hub:
                 connection.send(frames.heartbeat({one: heads[one] for one in followed if one in heads}))
 
     def _on_ring(self, ring: Ring) -> None:
+        if isinstance(ring, Told):
+            self._tell_person(ring)
+        elif not isinstance(ring, Present | Altered):
+            self._on_conversation(ring)
+
+    def _tell_person(self, told: Told) -> None:
+        """All screens of one person here."""
+        seq, room_id = told.read_seq, told.conversation_id
+        frame = frames.rooms_changed(room_id) if seq is None else frames.read(room_id, seq)
+        for connection in list(self._people.get(told.person_id, ())):
+            connection.send(frame)
+
+    def _on_conversation(self, ring: Entry | Typing | Viewing) -> None:
         channel = self.channels.get(ring.conversation_id)
         if channel is None:
             return
         if isinstance(ring, Typing):
-            channel.tell(frames.typing(ring.conversation_id, ring.by, now=ring.typing), besides=ring.by.id)
+            if channel.typists.are_told(ring.by.id, typing=ring.typing):
+                channel.tell(frames.typing(ring.conversation_id, ring.by, now=ring.typing), besides=ring.by.id)
         elif isinstance(ring, Viewing):
             seen = frames.viewing(ring.conversation_id, ring.by, now=ring.viewing)
             channel.tell(seen, besides=ring.by.id, audiences={Audience.AGENT})
@@ -172,15 +208,20 @@ class Hub:
     async def _catch_up(self, connection: Connection, channel: Channel, cursor: int, *, resumes: bool) -> None:
         """Pages of the backlog, at least one, until the connection is as far as everybody else.
 
-        Who `resumes` gets single entries, as if nothing had been.
+        Who `resumes` gets single entries, as if nothing had been. Whoever may read no longer gets nothing of a page.
         """
         told = resumes
         while True:
             await connection.drained()
             page = await self._page(channel.conversation_id, cursor)
-            head = await self._head(channel, cursor, page)
+            newest = await self._head(channel, cursor, page)
+            admitted = await self._admitted(connection, channel, newest)
             if not self._still_joins(connection, channel):
                 return
+            if not admitted:
+                self._refuse(connection, channel)
+                return
+            head = max(newest.seq if newest else 0, page[-1].seq if page else 0)
             self.delivered.add("backlog", len(page))
             if page and resumes:
                 connection.send_all(Batch(frames.entry(entry, connection.audience) for entry in page))
@@ -191,6 +232,8 @@ class Hub:
             channel.advance(page)
             if cursor >= head and channel.go_live(connection, cursor):
                 self.connections[connection][channel.conversation_id] = None
+                if kind_of(channel.conversation_id) is Kind.ROOM:
+                    self._crowds.came(channel.conversation_id, connection)
                 if connection.behind:
                     self.stall(connection)
                 return
@@ -201,17 +244,28 @@ class Hub:
         """Whether this very task is to go on: that it was cancelled may get lost (`process.background.ended`)."""
         return self.connections.get(connection, {}).get(channel.conversation_id) is asyncio.current_task()
 
-    async def _head(self, channel: Channel, cursor: int, page: list[Entry]) -> int:
-        """The newest seq, and the state with it; that a cursor lies beyond it is said only when it is settled."""
+    async def _admitted(self, connection: Connection, channel: Channel, newest: Entry | None) -> bool:
+        """Whether the connection's person may read what was just read for them."""
+
+        async def ask(conversation_id: str) -> bool:
+            return await self._admits(connection.author.by.id, conversation_id, newest)
+
+        return await self._patiently(ask, channel.conversation_id)
+
+    def _refuse(self, connection: Connection, channel: Channel) -> None:
+        """Say that there is nothing to read any more."""
+        self.unfollow(connection, channel.conversation_id)
+        connection.send(frames.error(NOT_HERE, {"conversation_id": channel.conversation_id}))
+
+    async def _head(self, channel: Channel, cursor: int, page: list[Entry]) -> Entry | None:
+        """The newest entry; that a cursor lies beyond it is said only when it is settled."""
         last = page[-1] if 0 < len(page) < PAGE else None  # a page that is not full ends with the newest entry
         newest = last or await self._newest(channel.conversation_id)
-        head = max(newest.seq if newest else 0, page[-1].seq if page else 0)
-        if head < cursor:
+        if max(newest.seq if newest else 0, page[-1].seq if page else 0) < cursor:
             newest = await self._patiently(self._log.settled_head, channel.conversation_id)
-            head = newest.seq if newest else 0
         if newest and newest.seq >= channel.last:
-            channel.state = newest.after.state
-        return head
+            channel.is_in(newest.after.state)
+        return newest
 
     async def _newest(self, conversation_id: str) -> Entry | None:
         async def read(wanted: str) -> list[Entry]:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from chat_service.domain.kinds import Kind, kind_of
 from chat_service.feed import frames
 from chat_service.feed.beat import Beat
 from chat_service.feed.connection import Connection
@@ -86,7 +87,7 @@ class InboxNews:
             place = Place(heads[-1].at, heads[-1].conversation_id)
 
     def _on_ring(self, ring: Ring) -> None:
-        if self._watchers and isinstance(ring, Entry):
+        if self._watchers and isinstance(ring, Entry) and kind_of(ring.conversation_id) is Kind.SUPPORT:
             self._rung.put_nowait(ring)
 
     async def _tell(self, heads: list[Entry]) -> None:

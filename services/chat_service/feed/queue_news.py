@@ -32,13 +32,18 @@ class QueueNews:
 
     async def look(self) -> None:
         """Tell whoever does not know it yet."""
-        waiting = [one for one in self._hub.channels.values() if one.state is State.QUEUED and one.live]
         try:
-            for channel in waiting:
-                if place := await self._place(channel.conversation_id):
+            for channel in [one for one in self._hub.channels.values() if _waits(one)]:
+                place = await self._place(channel.conversation_id)
+                if place and _waits(channel):
                     _tell(channel, place)
         except Unavailable:
             log.warning("places in the queue wait for the database")
+
+
+def _waits(channel: Channel) -> bool:
+    """Whether followers know that it is queued: the entry that says so comes before the place."""
+    return channel.state is State.QUEUED and channel.is_flushed
 
 
 def _tell(channel: Channel, place: Place) -> None:

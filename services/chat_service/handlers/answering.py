@@ -96,7 +96,7 @@ class Answering:
     def _on_ring(self, ring: Ring) -> None:
         if isinstance(ring, Entry) and (running := self._epochs.get(ring.conversation_id)):
             epoch, superseded = running
-            if ring.after.epoch != epoch:
+            if ring.after.epoch > epoch:  # an old entry may ring again
                 superseded.set()
 
 

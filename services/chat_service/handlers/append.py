@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from chat_service.domain.command import Command
-from chat_service.domain.decide import decide
 from chat_service.domain.moves import Moved, moved
-from chat_service.domain.refusals import NothingToInsert, Stands
+from chat_service.domain.refusals import NothingToInsert, Stale, Stands
+from chat_service.domain.rules import decide_by_kind
+from chat_service.handlers.grounds import Grounds
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.ports import Ports
 from chat_service.ports.errors import ClientIdTaken, SeqTaken, Unavailable
@@ -43,8 +44,8 @@ class Appender:
     (`conflicts`), and commands of which nobody knew in time what became of them (`unavailable`).
     """
 
-    def __init__(self, ports: Ports, heads: Heads) -> None:
-        self._ports, self._heads = ports, heads
+    def __init__(self, ports: Ports, heads: Heads, grounds: Grounds) -> None:
+        self._ports, self._heads, self._grounds = ports, heads, grounds
         self._waiting: dict[str, list[_Pending]] = {}
         self._at_work: set[asyncio.Task[None]] = set()
         self.appended = self.conflicts = self.unavailable = 0
@@ -98,7 +99,7 @@ class Appender:
     async def _together(self, conversation_id: str, group: Sequence[_Pending]) -> bool:
         """Write the group as one batch; False if anything stood in the way: a prefix may be stored then."""
         try:
-            entries = self._batch(await self._heads.get(conversation_id), group)
+            entries = await self._batch(await self._heads.get(conversation_id), group)
             await self._ports.log.insert(entries)
         except Exception as error:  # noqa: BLE001 - each command learns its own outcome, one by one
             self.conflicts += isinstance(error, SeqTaken)
@@ -108,11 +109,14 @@ class Appender:
             await self._announce(pending, Appended(entry, is_new=True))
         return True
 
-    def _batch(self, head: Entry | None, group: Sequence[_Pending]) -> list[Entry]:
-        """An entry a command, each decided on the one before. Raises NothingToInsert."""
+    async def _batch(self, head: Entry | None, group: Sequence[_Pending]) -> list[Entry]:
+        """An entry a command, each decided on the one before. Raises NothingToInsert, Unavailable."""
+        commands = [pending.command for pending in group]
+        ground = await self._grounds.under(commands[0].conversation_id, head, commands)
         entries = []
-        for pending in group:
-            head = decide(head, pending.command, self._ports.now(), live_chat=self._ports.live_chat)
+        for command in commands:
+            head = decide_by_kind(head, command, self._ports.now(), ground, live_chat=self._ports.live_chat)
+            ground = ground.then(head)
             entries.append(head)
         return entries
 
@@ -143,11 +147,11 @@ class Appender:
         head = await self._heads.get(command.conversation_id)
         while True:
             try:
-                entry = decide(head, command, self._ports.now(), live_chat=self._ports.live_chat)
+                entry = await self._decided(head, command)
                 await self._ports.log.insert([entry])
             except ClientIdTaken as taken:
                 return Appended(same(taken.entry, command), is_new=False)
-            except SeqTaken:
+            except (SeqTaken, Stale):
                 self.conflicts += 1
                 head = await self._heads.refresh(command.conversation_id)  # what they wrote may change the decision
             except Unavailable:
@@ -160,6 +164,11 @@ class Appender:
                 head = newest
             else:
                 return Appended(entry, is_new=True)
+
+    async def _decided(self, head: Entry | None, command: Command) -> Entry:
+        """The entry that follows `head`. Raises NothingToInsert, Stale, Unavailable."""
+        ground = await self._grounds.under(command.conversation_id, head, [command])
+        return decide_by_kind(head, command, self._ports.now(), ground, live_chat=self._ports.live_chat)
 
     async def _stored_before(self, command: Command, outcome: NothingToInsert) -> Entry:
         """The entry that this command became earlier, or the one that stands; else raises the outcome."""

@@ -9,7 +9,7 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import View
-from contract.entries import State
+from contract.entries import SUPPORT_STATES
 from process.tally import Tally
 
 FRESH_S: Final = 5  # between two looks
@@ -62,8 +62,8 @@ class Census:
         self.database_ok = self.seen is not None
 
     async def _look(self) -> Seen:
-        counted = Tally("state", State)
-        for state in State:
+        counted = Tally("state", SUPPORT_STATES)
+        for state in SUPPORT_STATES:
             counted.put(state, await self._ports.log.tally(state, COUNTED))
         waiting = await self._ports.log.view(View.QUEUE, None, None, 1)
         return Seen(counted, await self._roster.online(), waiting[0].after.queued_at if waiting else None)

@@ -9,6 +9,7 @@ from chat_service.handlers.passphrases import Passphrases
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.sessions import NoSession, Sessions
 from chat_service.handlers.throttle import Throttle
+from chat_service.ports.broker import Altered
 from chat_service.ports.directory import Session, Visitor
 from chat_service.ports.errors import NameTaken
 from contract.text import folded
@@ -60,6 +61,7 @@ class People:
         if changing and (old is None or not await self._fits(visitor, old, address)):
             raise OldPassphraseWrong
         await self._protect(visitor, passphrase)
+        await self._ports.broker.publish(Altered(person_id=visitor.id))
         if changing:
             await self._ports.directory.end_sessions_of(visitor.id, self._ports.now(), besides=session.token_hash)
 

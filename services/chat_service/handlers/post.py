@@ -1,10 +1,15 @@
 """A person's command: within their rate, in a conversation that is theirs, appended, and the bot asked if need be."""
 
 from chat_service.domain.command import Author, Command, Transfer, Wish
+from chat_service.domain.kinds import Kind, kind_of
+from chat_service.domain.refusals import NotYours
+from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import Appended, Appender, same
 from chat_service.handlers.asking import Asker
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.room_commands import RoomCommands
+from chat_service.handlers.rooms import RoomNameTaken
 from chat_service.handlers.roster import Roster
 from chat_service.handlers.waits import Waits
 from contract import commands
@@ -23,13 +28,25 @@ class Post:
     """Takes commands from REST and sockets alike."""
 
     def __init__(
-        self, ports: Ports, appender: Appender, asker: Asker, roster: Roster, waits: Waits, buckets: Buckets
+        self,
+        ports: Ports,
+        appender: Appender,
+        asker: Asker,
+        roster: Roster,
+        waits: Waits,
+        buckets: Buckets,
+        room_commands: RoomCommands,
     ) -> None:
         self._ports, self._appender, self._asker = ports, appender, asker
-        self._roster, self._waits, self._buckets = roster, waits, buckets
+        self._roster, self._waits, self._buckets, self._rooms = roster, waits, buckets, room_commands
 
     async def __call__(self, conversation_id: str, author: Author, ask: commands.Ask) -> Appended:
-        """The command's entry, and whether it is new. Raises what `Appender.append` raises, and RateLimited."""
+        """The command's entry, and whether it is new.
+
+        Raises what `Appender.append` raises, RateLimited, and in rooms what `RoomCommands` raises.
+        """
+        if kind_of(conversation_id) is Kind.ROOM:
+            return await self._in_room(await self._rooms.command(conversation_id, author, ask))
         wish, mentioned = await self._wish(ask), await self._mentioned(ask)
         command = Command(conversation_id, str(ask.client_id), author, wish, mentioned=mentioned)
         if wait := self._buckets.take(author.by.id):
@@ -37,7 +54,7 @@ class Post:
         return await self.give(command)
 
     async def give(self, command: Command) -> Appended:
-        """As above, whatever the rate."""
+        """As above in support, whatever the rate."""
         appended = await self._appender.append(command)
         if appended.is_new:
             self._waits.ended(appended.entry)
@@ -49,6 +66,19 @@ class Post:
         """Count a command that is given otherwise. Raises RateLimited."""
         if wait := self._buckets.take(author.by.id):
             raise RateLimited(wait)
+
+    async def _in_room(self, command: Command) -> Appended:
+        if wait := self._buckets.take(command.author.by.id) or self._rooms.full(command):
+            return await self._repeat(command, wait)
+        try:
+            await self._rooms.prepare(command)
+        except (NoConversation, NotYours, RoomNameTaken):
+            if stored := await self._ports.log.by_client_id(command.conversation_id, command.client_id):
+                return Appended(same(stored, command), is_new=False)
+            raise
+        appended = await self._appender.append(command)
+        await self._rooms.appended(appended.entry)
+        return appended
 
     async def _repeat(self, command: Command, wait_s: float) -> Appended:
         """What was stored before is answered at any rate; anything else is too much."""

@@ -17,6 +17,11 @@ DeskAction = Literal[
     "canned_response_changed",
     "canned_response_removed",
     "webhook_changed",
+    "room_member_removed",
+    "room_member_banned",
+    "room_member_muted",
+    "room_archived",
+    "report_handled",
 ]
 
 

@@ -24,7 +24,38 @@ class Viewing(Struct, frozen=True):
     viewing: bool
 
 
-Ring = Entry | Typing | Viewing
+class Present(Struct, frozen=True, kw_only=True):
+    """Who follows a room at a replica: `whole` says all of them, else who came and who is `gone` since the last time.
+
+    People are ids with names, which are empty where there are too many to be listed. Never stored, and believed for a
+    while only. `asks` wants the same from the others; who is `dismissed` is in the room no longer, at no replica.
+    """
+
+    conversation_id: str
+    replica: str
+    whole: bool
+    people: dict[str, str]
+    gone: list[str] = []
+    dismissed: list[str] = []
+    asks: bool = False
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """Something for all screens of one person: how far they read a room, or (None) that their rooms changed."""
+
+    person_id: str
+    conversation_id: str
+    read_seq: int | None = None
+
+
+class Altered(Struct, frozen=True, kw_only=True):
+    """Somebody looks different from now on: by their photo, or because their name is theirs alone."""
+
+    person_id: str
+    conversation_id: str = ""  # it is about none
+
+
+Ring = Entry | Typing | Viewing | Present | Told | Altered
 Listener = Callable[[Ring], None]
 
 

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from chat_service.ports.audit import Audits
 from chat_service.ports.canned import CannedResponses
+from chat_service.ports.photos import Photos
+from chat_service.ports.rooms import Rooms
 from chat_service.ports.visits import Visits
 from chat_service.ports.webhook import Webhooks
 
@@ -21,6 +23,13 @@ class Visitor(Struct, frozen=True, kw_only=True):
     created_at: datetime
     language: str = "en"
     passphrase_hash: str | None = None
+
+
+class Named(Struct, frozen=True):
+    """What somebody is called, and whether nobody else can be."""
+
+    name: str
+    protected: bool
 
 
 AgentRole = Literal["agent", "admin"]
@@ -85,7 +94,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-class Directory(Audits, CannedResponses, Visits, Webhooks, Protocol):
+class Directory(Audits, CannedResponses, Photos, Rooms, Visits, Webhooks, Protocol):
     """Every method raises Unavailable after 5 s without an answer; every write is stored by a majority on return."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -99,6 +108,9 @@ class Directory(Audits, CannedResponses, Visits, Webhooks, Protocol):
 
     async def visitors_of(self, conversation_ids: Sequence[str]) -> dict[str, Visitor]:
         """The visitors of these conversations, in one read; whether their names are protected is left out."""
+
+    async def named(self, person_ids: Sequence[str]) -> dict[str, Named]:
+        """The names of these visitors and agents, in one read each; an agent's name is always theirs alone."""
 
     async def protector_of(self, folded_name: str) -> Visitor | None:
         """The visitor who protected that name."""

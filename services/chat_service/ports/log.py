@@ -50,6 +50,10 @@ class Log(Protocol):
     The newest entry of a conversation carries the mark `latest`; every entry is inserted with it and takes it off its
     predecessors afterwards, so a conversation may for a moment, or after a crash, have two: readers of marks keep the
     higher seq and mend the lower one. Every method raises Unavailable after 5 s without an answer.
+
+    Of rooms (`after.state` is one of ROOM_STATES) a text that was edited or deleted is returned by no method from the
+    moment on when that entry is stored: readers mask it (`domain.rooms.masks`), and it is taken out of the database
+    and its search right afterwards, or by whoever reads it next. Rooms are in no view, tally or page by time.
     """
 
     async def insert(self, entries: Sequence[Entry]) -> None:
@@ -123,12 +127,19 @@ class Log(Protocol):
         """The newest entry of each, in one read; conversations without entries are left out."""
 
     async def search(
-        self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
+        self,
+        words: Sequence[str],
+        prefix: str | None,
+        after: EntryPlace | None,
+        limit: int,
+        *,
+        within: str | None = None,
     ) -> list[Entry]:
         """The entries with all these words (`domain.words`) and one that begins with `prefix`, newest first.
 
-        From the newest one or after that place, `limit` at the most. Costs searches in an index: more with what fits,
-        not with what there is. Entries of a version that knew no search are not found.
+        From the newest one or after that place, `limit` at the most; `within` is the only conversation that is looked
+        at, None for all. Costs searches in an index: more with what fits, not with what there is. Entries of a version
+        that knew no search are not found.
         """
 
     async def ping(self) -> None:

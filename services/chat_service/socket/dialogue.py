@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from chat_service.domain.decide import allowed
+from chat_service.domain.kinds import Kind, kind_of
 from chat_service.feed import frames
 from chat_service.feed.connection import Connection
 from chat_service.handlers.access import NoConversation
@@ -32,7 +33,7 @@ from chat_service.socket.hello import NO_HELLO
 from chat_service.socket.limits import Patience
 from contract.audience import Audience
 from contract.commands import PostMessage, name_of
-from contract.entries import After
+from contract.entries import After, By
 from contract.text import ID_CHARS
 from process.web import Refused, decode
 
@@ -62,9 +63,9 @@ class Dialogue:
         """Subscribe to what is this reader's; the rest are errors, and the others go on."""
         try:
             wanted = [one.conversation_id for one in subscriptions]
-            readable = await self._service.access.visitors(self._session, wanted)
+            readable = await self._service.access.readable(self._session, wanted)
         except Unavailable as error:
-            readable, problem = {}, refused(error)
+            readable, problem = set(), refused(error)
         else:
             problem = refused(NoConversation())
         for one in subscriptions:
@@ -117,16 +118,21 @@ class Dialogue:
 
     async def _command(self, frame: Any) -> None:
         conversation_id, ask = as_ask(frame)
-        await self._require(conversation_id)
+        if kind_of(conversation_id) is Kind.SUPPORT:
+            await self._require(conversation_id)
+        else:
+            self._service.access.require_rooms()  # who may speak there the log itself knows
         appended = await self._service.post(conversation_id, self._connection.author, ask)
         self._connection.send(frames.ack(conversation_id, str(ask.client_id), appended.entry.seq))
 
     async def _types(self, frame: Types) -> None:
         """Pass it on; what is over the limit is dropped, for the next one says the same."""
-        await self._require(frame.conversation_id)
-        if not self._patience.passing() and await self._heard(frame.conversation_id):
-            ring = Typing(frame.conversation_id, self._connection.author.by, frame.typing)
-            await self._service.ports.broker.publish(ring)
+        heard = self._heard_in_room if kind_of(frame.conversation_id) is Kind.ROOM else self._heard
+        if await heard(frame.conversation_id) and not self._patience.passing():
+            by = self._connection.author.by
+            if heard == self._heard_in_room:
+                by = By("member", by.id, by.name)
+            await self._service.ports.broker.publish(Typing(frame.conversation_id, by, frame.typing))
 
     async def _views(self, frame: Views) -> None:
         """Pass it on to the other agents; what is over the limit is dropped, for the next one says the same."""
@@ -138,12 +144,19 @@ class Dialogue:
 
     async def _heard(self, conversation_id: str) -> bool:
         """Whether what this person types is for everybody: an agent who may not speak now writes a note."""
+        await self._require(conversation_id)
         if self._connection.audience is not Audience.AGENT:
             return True
         head = await self._service.ports.log.head(conversation_id)
         live_chat = self._service.ports.live_chat
         may = allowed(head.after if head else After(), self._connection.author, live_chat=live_chat)
         return name_of(PostMessage) in may
+
+    async def _heard_in_room(self, room_id: str) -> bool:
+        """The same in a room, as far as it is known here: whoever follows it on this socket is in it."""
+        if room_id not in self._service.hub.connections.get(self._connection, {}):
+            raise NoConversation(room_id)
+        return not self._service.standings.seen(room_id, self._connection.author.by.id).muted
 
     def _pace(self) -> None:
         if wait := self._patience.passing():
@@ -155,7 +168,7 @@ class Dialogue:
 
     async def _require(self, conversation_id: str) -> None:
         """Raises NoConversation for what is not this reader's."""
-        await self._service.access.visitor(self._session, conversation_id)
+        await self._service.access.require(self._session, conversation_id)
 
     def _refuse(self, problem: Refused, text: str | None) -> None:
         self.refuse(problem, _about(text))

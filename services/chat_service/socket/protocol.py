@@ -76,13 +76,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.logger.exception("Exception in ASGI application\n")
             self.send_500_response()
         else:
-            if not self.handshake_complete:
+            if not self.handshake_complete and not self.conn.eof_sent:
                 self.logger.error("ASGI callable returned without completing handshake.")
                 self.send_500_response()
         if self._line:
             self.scope = {}  # type: ignore[typeddict-item] # it leads back here: garbage that would wait
         elif self.close_timer is None:
             self.transport.close()
+
+    def send_500_response(self) -> None:
+        """Who is gone is answered nothing."""
+        if not self.conn.eof_sent:
+            super().send_500_response()
 
     def data_received(self, data: bytes) -> None:
         """Whole frames only, once there are frames, so that a line begins between two.

@@ -43,8 +43,9 @@ def _acknowledged(
     place = stored.get((conversation, client_id))
     if place == seq:
         return
-    stands = place is None and said.get((conversation, client_id)) == STANDS
-    if stands and 0 < seq <= len(log) and log[seq - 1].state in {"queued", "assigned"}:
+    later = place is None or place > seq  # another tab's copy of it came when that had ended
+    asks = said.get((conversation, client_id)) == STANDS
+    if asks and later and 0 < seq <= len(log) and log[seq - 1].state in {"queued", "assigned"}:
         return
     where = f"is {place}" if place else "is nowhere"
     yield Violation(NOT_STORED, f"{client_id} was acknowledged as {seq} of {conversation} and {where}", at_ms)

@@ -5,7 +5,7 @@ import { openConversation } from "../../../services/chat_client/static/chat/conv
 import { outboxAt, safely } from "../../../services/chat_client/static/chat/store.js"
 import { standing } from "../../../services/chat_client/static/chat/transcript.js"
 import { makeDeskApi } from "../../../services/chat_client/static/console/api.js"
-import { makeLine } from "../../../services/chat_client/static/console/line.js"
+import { makeLine } from "../../../services/chat_client/static/chat/line.js"
 import { observedApi, observedKeep, observedSocket } from "./observed.mjs"
 import { makeScreen } from "./screen.mjs"
 
@@ -22,6 +22,7 @@ export function makeAgent(person, conversations, colleagues, { url, seen, tally,
     url: `${url.replace("http", "ws")}/v1/socket`,
     token: person.token,
     world: { WebSocket: observedSocket(seen, "agent", tally), clock, random: Math.random },
+    watching: { type: "subscribe_inbox" },
     onFrame: () => {},
     onState: (state) => state === "ended" && ended(),
   })

@@ -9,8 +9,6 @@ import pytest
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
 from chat_service.handlers.absence import Absence
-from chat_service.handlers.append import Appender
-from chat_service.handlers.heads import Heads
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.roster import Roster
 from chat_service.ports.directory import Connected
@@ -18,6 +16,7 @@ from chat_service.ports.errors import TurnFailed
 from contract.entries import After, HandoffAccepted, Owner, State
 from contract.turn import TurnAnswer, TurnRequest
 from tests.builders import NOON, an_agent, an_entry, at
+from tests.conformance.racing import appender_of
 
 AWAY_S = 60
 
@@ -47,8 +46,7 @@ class Watched:
 
     def looker(self) -> Absence:
         """A replica that starts now."""
-        appender = Appender(self.ports, Heads(self.log))
-        return Absence(self.ports, appender, Roster(self.ports, self.clock), AWAY_S, self.clock)
+        return Absence(self.ports, appender_of(self.ports), Roster(self.ports, self.clock), AWAY_S, self.clock)
 
     def clock(self) -> float:
         return self.seconds

@@ -168,6 +168,20 @@ async def test_a_note_says_whom_it_is_for_and_visitors_see_nothing_of_it(desk: D
     assert (refused.status_code, code(refused)) == (403, "forbidden")
 
 
+async def test_commands_of_rooms_are_no_agents(desk: Desk) -> None:
+    visitor, agent = await (await desk.visitor()).waits(), await desk.agent()
+    commands: dict[str, dict[str, object]] = {
+        "edit_message": {"target_seq": 1, "text": "something else"},
+        "delete_message": {"target_seq": 1},
+        "react": {"target_seq": 1, "emoji": "👍", "on": True},
+        "change_room": {"name": "Kitchen"},
+    }
+
+    for command, said in commands.items():
+        refused = await agent.command(visitor.conversation, command, **said)
+        assert (refused.status_code, code(refused)) == (403, "forbidden"), command
+
+
 async def test_a_note_for_nobody_is_refused_and_a_repeat_is_not(desk: Desk) -> None:
     visitor, agent, other = await (await desk.visitor()).waits(), await desk.agent(), await desk.agent()
     note = {"client_id": unique("k"), "text": "please look", "mentions": [other.id]}

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from chat_service.adapters.mongo import MongoDatabase, MongoLog
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.adapters.mongo import MongoDatabase, MongoDirectory, MongoLog
+from chat_service.adapters.sqlite import SqliteDatabase, SqliteDirectory, SqliteLog
+from chat_service.ports.directory import Directory
 from chat_service.ports.log import Log
 from chat_service.settings import DatabaseUrl
 from contract.entries import MessagePosted
@@ -112,6 +113,20 @@ async def log_at(url: str) -> AsyncIterator[Log]:
     else:
         server = MongoDatabase(url, address.database_name)
         yield MongoLog(server)
+        await server.close()
+
+
+@asynccontextmanager
+async def directory_at(url: str) -> AsyncIterator[Directory]:
+    """The port `Directory` on that database, likewise."""
+    address = DatabaseUrl(url)
+    if url.startswith("sqlite:"):
+        file = SqliteDatabase(address.path)
+        yield SqliteDirectory(file)
+        file.close()
+    else:
+        server = MongoDatabase(url, address.database_name)
+        yield MongoDirectory(server)
         await server.close()
 
 

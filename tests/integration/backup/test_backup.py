@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from chat_service.ports.log import View
+from contract.entries import MessageDeleted, MessageEdited, MessagePosted, Payload
+from tests.builders import a_room_entry
 from tests.integration.agents.desk import ADMIN, Visitor
-from tests.integration.backup.conftest import Backup, Scene, Talk, fill, texts_in
+from tests.integration.backup.conftest import Backup, Scene, Talk, fill, log_at, texts_in
 from tests.integration.backup.places import MongoPlace, Place, SqlitePlace
 
 VISITORS = 6
+GONE = MessageEdited(1, "", redacted_by=5)
 
 
 async def log_of(visitor: Visitor) -> list[dict[str, Any]]:
@@ -90,6 +94,23 @@ async def test_nothing_is_restored_into_a_database_that_has_something(place: Pla
     assert refused.returncode == 1
     assert "empty database" in refused.stderr
     assert await texts_in(place.url) == ["hello"]
+
+
+async def test_what_was_edited_or_deleted_in_a_room_stays_so_after_a_restore(place: Place, tmp_path: Path) -> None:
+    said: list[str | Payload] = ["salt", "sugar", MessageEdited(1, "pepper"), MessageDeleted(2)]
+    async with log_at(place.url) as log:
+        await log.insert([a_room_entry(seq, one) for seq, one in enumerate(said, start=1)])
+        before = await log.after("room_1", 0)
+    assert Backup(place.url).run("dump", tmp_path / "a.backup").returncode == 0
+    assert Backup(place.another()).run("restore", tmp_path / "a.backup").returncode == 0
+
+    async with log_at(place.another()) as log:
+        await log.insert([a_room_entry(5, MessageEdited(1, "ginger"))])
+
+        first, second, third, *_ = await log.after("room_1", 0)
+        assert [first, third] == [a_room_entry(1, MessagePosted("", redacted_by=5)), a_room_entry(3, GONE)]
+        assert second == before[1] == a_room_entry(2, MessagePosted("", redacted_by=4))
+        assert await log.view(View.ALL, None, None, 10) == []
 
 
 async def test_a_damaged_backup_brings_nothing_back_not_even_a_part(place: Place, tmp_path: Path) -> None:

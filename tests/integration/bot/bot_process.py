@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+from tests.forks import Fork
 from tests.suite import SECRET, Process
 
 
@@ -17,7 +18,7 @@ class BotProcess(Process):
         super().start()
         return self
 
-    def _read(self, popen: "subprocess.Popen[str]") -> None:
+    def _read(self, popen: Fork | subprocess.Popen[str]) -> None:
         assert popen.stderr
         with popen.stderr:
             super()._read(popen)

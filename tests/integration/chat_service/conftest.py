@@ -11,7 +11,9 @@ from tests.integration.chat_service.clients import DEADLINE_S, Rest, Socket, uni
 from tests.integration.chat_service.scripted_bot import ScriptedBot
 from tests.suite import SECRET, Process
 
-NO_LIMITS: Final = {"MESSAGES_PER_SECOND": "0", "SESSIONS_PER_MINUTE": "0", "LOGINS_PER_MINUTE": "0"}
+NO_LIMITS: Final = dict.fromkeys(
+    ("MESSAGES_PER_SECOND", "SESSIONS_PER_MINUTE", "LOGINS_PER_MINUTE", "PHOTOS_PER_MINUTE"), "0"
+)
 QUICK: Final = {"BOT_DEADLINE_S": "1", "CONNECTIONS_PER_ADDRESS": "0"}
 
 Start = Callable[..., Process]

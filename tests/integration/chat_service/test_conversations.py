@@ -27,6 +27,12 @@ AGENTS_COMMANDS: Final[tuple[Frame, ...]] = (
     {"type": "resolve"},
     {"type": "reopen"},
 )
+ROOM_COMMANDS: Final[tuple[Frame, ...]] = (
+    {"type": "edit_message", "target_seq": 1, "text": "something else"},
+    {"type": "delete_message", "target_seq": 1},
+    {"type": "react", "target_seq": 1, "emoji": "👍", "on": True},
+    {"type": "change_room", "name": "Kitchen"},
+)
 ORIGIN: Final = "http://localhost:8080"
 
 
@@ -353,8 +359,10 @@ async def test_a_message_reopens_a_resolved_conversation_with_the_bot(
     assert (await ana.entry("bot_replied", after=3))["messages"] == [{"text": "echo: one thing more"}]
 
 
-@pytest.mark.parametrize("command", AGENTS_COMMANDS, ids=lambda command: str(command["type"]))
-async def test_agents_commands_are_not_a_visitors(chat: Process, people: People, command: Frame) -> None:
+@pytest.mark.parametrize("command", [*AGENTS_COMMANDS, *ROOM_COMMANDS], ids=lambda command: str(command["type"]))
+async def test_commands_of_agents_and_of_rooms_are_not_a_visitors(
+    chat: Process, people: People, command: Frame
+) -> None:
     ana = await waiting(people, chat)
 
     response = await ana.command(command["type"], **{name: command[name] for name in command if name != "type"})

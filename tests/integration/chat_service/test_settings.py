@@ -33,6 +33,7 @@ WRONG: Final[list[tuple[str, str, list[str]]]] = [
     ("MESSAGES_PER_SECOND", "0 (no limit) or more", ["-1", "few"]),
     ("SESSIONS_PER_MINUTE", "0 (no limit) or more", ["-0.5"]),
     ("LOGINS_PER_MINUTE", "0 (no limit) or more", ["x"]),
+    ("PHOTOS_PER_MINUTE", "0 (no limit) or more", ["-5"]),
     ("CONNECTIONS_PER_ADDRESS", "0 (no limit) or more", ["-200"]),
     ("HELLOS_PER_SECOND", "0 (no limit) or more", ["-1", "many"]),
     ("MAX_CONNECTIONS", "0 (no limit) or more", ["1e999"]),

@@ -51,8 +51,18 @@ async def test_the_page_says_where_the_chat_service_is_and_may_talk_to_it_only(h
     assert page.headers["referrer-policy"] == "no-referrer"
 
 
-async def test_nothing_on_the_page_is_inline(http: httpx.AsyncClient) -> None:
-    page = (await http.get("/")).text
+async def test_the_page_of_rooms_alone_shows_photos_of_the_chat_service_and_one_before_its_upload(
+    http: httpx.AsyncClient,
+) -> None:
+    page = await http.get("/rooms")
+
+    assert page.status_code == 200
+    assert "; img-src 'self' data: https://chat.example.org blob:; " in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/rooms"])
+async def test_nothing_on_the_page_is_inline(http: httpx.AsyncClient, path: str) -> None:
+    page = (await http.get(path)).text
 
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", page)
 

@@ -94,9 +94,14 @@ def test_a_backup_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_what_refers_is_read_before_what_it_refers_to_and_nothing_is_forgotten() -> None:
     names = ["agents", "visitors", "new_kind", "leases", "sessions", "deliveries", "entries", "webhook", "system.views"]
+    of_rooms = ["invites", "read_cursors", "reports", "room_members", "rooms", "member_notes", "photos"]
 
     assert in_order(names) == [
         "webhook", "entries", "deliveries", "sessions", "new_kind", "visitors", "agents",
+    ]  # fmt: skip
+    assert in_order([*names, *of_rooms]) == [
+        "webhook", "member_notes", "room_members", "read_cursors", "reports", "entries", "deliveries", "sessions",
+        "invites", "photos", "new_kind", "rooms", "visitors", "agents",
     ]  # fmt: skip
 
 

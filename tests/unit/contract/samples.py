@@ -21,7 +21,14 @@ plain_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=6,
 )
-BY_KIND: Final = {str: words, int: counts, datetime: moments, NoneType: st.none(), State: st.sampled_from(State)}
+BY_KIND: Final = {
+    str: words,
+    int: counts,
+    bool: st.booleans(),
+    datetime: moments,
+    NoneType: st.none(),
+    State: st.sampled_from(State),
+}
 
 
 def any_of(kind: Any) -> st.SearchStrategy[Any]:

@@ -13,7 +13,9 @@ from contract import audience
 from contract.audience import TABLE, Audience, rfc3339, wire
 from contract.entries import (
     KNOWN_TYPES,
+    ROOM_STATES,
     Action,
+    After,
     BotReplied,
     By,
     ConversationRated,
@@ -27,13 +29,20 @@ from contract.entries import (
     HandoffRequested,
     HandoffRequeued,
     HandoffTransferred,
+    MemberJoined,
+    MemberLeft,
     Message,
+    MessageDeleted,
+    MessageEdited,
     MessagePosted,
     NoteAction,
     NotePosted,
     Owner,
     Payload,
+    Reacted,
     ResolveAction,
+    RoomChanged,
+    State,
     Unknown,
 )
 from tests.builders import ANA, NOON, an_entry, awaiting, queued
@@ -44,6 +53,7 @@ AGENT: Final = By("agent", "a1", "Ola")
 HIDDEN: Final = {"note_posted"}
 ENVELOPE: Final = {"conversation_id", "seq", "client_id", "at", "type", "by", "after"}
 AFTER: Final = {"state", "epoch", "owner", "queued_at", "awaiting_bot"}
+AFTER_IN_ROOM: Final = {"state", "members_seq", "members", "messages"}
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 REPLY: Final = [Message("Hi!", ["escalate"])]
 MENTIONING: Final = NotePosted("careful", [Owner("a2", "Bo")])
@@ -83,6 +93,15 @@ BOTH: Final[list[Payload]] = [
     ConversationResolved("done"),
     ConversationReopened(),
     ConversationRated(5, "thanks"),
+    MessagePosted("Hello", reply_to=3, mentions=[Owner("v3", "Bo")]),
+    MessagePosted("", redacted_by=7),
+    MessageEdited(3, "Hullo", [Owner("v3", "Bo")]),
+    MessageEdited(3, "", redacted_by=7),
+    MessageDeleted(3),
+    MemberJoined("owner"),
+    MemberLeft(Owner("v3", "Bo"), "banned"),
+    Reacted(3, "👍", on=True),
+    RoomChanged(name="Kitchen", topic="", private=True, archived=False, slow_mode_s=0, muted=Owner("v3", "Bo")),
 ]
 AGENTS_ONLY: Final[list[Payload]] = [NotePosted("careful"), MENTIONING, BRIEF, turn(NoteAction("careful"))]
 SYSTEMS: Final[list[Payload]] = [HandoffRequested("bot failed"), HandoffRequeued("away"), ConversationResolved("idle")]
@@ -159,7 +178,7 @@ def test_no_reader_gets_the_digest_or_the_inner_part_of_the_state(entry: Entry) 
     seen = wire(entry, Audience.AGENT)
 
     assert seen.keys() >= ENVELOPE
-    assert seen["after"].keys() == AFTER
+    assert seen["after"].keys() == (AFTER_IN_ROOM if entry.after.state in ROOM_STATES else AFTER)
     assert seen["by"].keys() == {"role", "id", "name"}
     if not isinstance(entry.payload, Unknown):
         assert "digest" not in seen
@@ -193,6 +212,19 @@ def test_the_state_after_an_entry_is_shown_in_part() -> None:
     }
 
 
+def test_of_a_rooms_state_members_and_messages_are_shown() -> None:
+    after = After(
+        state=State.ARCHIVED, members_seq=5, members_before=3, edits_seq=4, members=2, messages=7, private=True
+    )
+
+    assert wire(an_entry(after=after), Audience.VISITOR)["after"] == {
+        "state": "archived",
+        "members_seq": 5,
+        "members": 2,
+        "messages": 7,
+    }
+
+
 def test_an_owner_is_shown_by_id_and_name() -> None:
     after = structs.replace(queued(), owner=Owner("a1", "Ola"))
 
@@ -217,7 +249,8 @@ def test_every_time_of_an_entry_has_exactly_three_digits(entry: Entry) -> None:
     seen = wire(entry, Audience.AGENT)
 
     assert TIME.fullmatch(seen["at"])
-    assert seen["after"]["queued_at"] is None or TIME.fullmatch(seen["after"]["queued_at"])
+    queued_at = seen["after"].get("queued_at")
+    assert queued_at is None or TIME.fullmatch(queued_at)
 
 
 def test_a_time_of_a_newer_versions_has_three_digits_too() -> None:

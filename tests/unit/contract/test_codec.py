@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from contract.audience import Audience, wire
 from contract.codec import from_json, from_plain, to_json, to_plain
-from contract.entries import BotReplied, Entry, Message, MessagePosted, NoteAction, NotePosted, Unknown
+from contract.entries import BotReplied, Entry, Message, MessageEdited, MessagePosted, NoteAction, NotePosted, Unknown
 from contract.fields import MessageText
-from tests.builders import NOON, an_entry, awaiting
+from tests.builders import NOON, a_room_entry, an_entry, awaiting
 from tests.unit.contract.samples import KNOWN, entries, further_fields, unknowns
 
 
@@ -94,6 +94,14 @@ def test_a_note_without_mentions_is_stored_as_it_was_before_there_were_any() -> 
     assert to_plain(note)["payload"] == before
     assert from_plain({**to_plain(note), "payload": before}) == note
     assert from_json(to_json(note)) == note
+
+
+def test_what_is_said_in_rooms_is_stored_without_what_it_does_not_say() -> None:
+    entry = a_room_entry(2, MessageEdited(1, "Hullo"))
+
+    assert to_plain(entry)["payload"] == {"type": "message_edited", "target_seq": 1, "text": "Hullo"}
+    assert to_plain(entry)["after"] == {"state": "open"}
+    assert to_plain(an_entry(payload=MessagePosted("Hello")))["payload"] == {"type": "message_posted", "text": "Hello"}
 
 
 @pytest.mark.parametrize("broken", [b'{"payload": {"type": "message_posted"}}', b'{"payload": {"type": "new"}}'])

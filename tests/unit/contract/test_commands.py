@@ -10,14 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from contract.commands import ASKS, Ask, EndHandoff, PostMessage, PostNote, Rate, RequestHandoff, name_of
+from contract.commands import (
+    ASKS,
+    Ask,
+    ChangeRoom,
+    EndHandoff,
+    PostMessage,
+    PostNote,
+    Rate,
+    React,
+    RequestHandoff,
+    name_of,
+)
 from contract.fields import ClientId, MessageText
 from process.json_body import SHOWN_CHARS, Form, Malformed, Misfit
 
 COMMAND: Final[Form[Ask]] = Form(Ask)
 FRAME_BYTES: Final = 65_536
 WHOLE: Final[dict[str, dict[str, Any]]] = {
-    "post_message": {"text": "Hello"},
+    "post_message": {"text": "Hello", "reply_to": 3},
     "request_handoff": {"reason": "a refund"},
     "cancel_handoff": {},
     "accept_handoff": {},
@@ -28,8 +39,20 @@ WHOLE: Final[dict[str, dict[str, Any]]] = {
     "resolve": {},
     "reopen": {},
     "rate": {"score": 5, "comment": "thanks"},
+    "edit_message": {"target_seq": 3, "text": "Hullo"},
+    "delete_message": {"target_seq": 3},
+    "react": {"target_seq": 3, "emoji": "👍", "on": True},
+    "change_room": {
+        "name": "Kitchen",
+        "topic": "Bread",
+        "private": True,
+        "archived": False,
+        "slow_mode_s": 30,
+        **dict.fromkeys(("remove", "ban", "unban", "mute", "unmute", "promote", "demote"), "v2"),
+    },
 }
-OPTIONAL: Final = {"reason", "facts", "do_not_repeat", "comment", "mentions"}
+OPTIONAL: Final = {"reason", "facts", "do_not_repeat", "comment", "mentions", "reply_to", *WHOLE["change_room"]}
+YES_OR_NO: Final = {"on", "private", "archived"}
 FIELDS: Final = [(kind, field) for kind, more in WHOLE.items() for field in ("type", "client_id", *more)]
 
 
@@ -118,6 +141,8 @@ def test_an_unknown_field_is_refused_by_name(kind: str, field: str) -> None:
 def test_an_operator_is_a_value_nowhere(kind: str, field: str, operator: Any) -> None:
     if field in {"facts", "do_not_repeat", "mentions"}:
         operator = [operator]
+    if field in YES_OR_NO and operator is True:
+        operator = 1
 
     assert faulty_field(a_command(kind, **{field: operator})).partition("[")[0] == field
 
@@ -141,6 +166,44 @@ def test_a_client_id_is_checked(client_id: Any) -> None:
 @pytest.mark.parametrize("score", [0, 6, -1, 1.5, 1.0, "5", None, True, 2**63, 2**64, 10**400])
 def test_a_score_is_a_whole_number_from_1_to_5(score: Any) -> None:
     assert faulty_field(a_command("rate", score=score)) == "score"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("edit_message", "target_seq"), ("react", "target_seq"), ("post_message", "reply_to")]
+)
+@pytest.mark.parametrize("seq", [0, -1, 1.5, "3", True, 2**53 + 1, 10**400])
+def test_a_message_is_told_by_its_number(kind: str, field: str, seq: Any) -> None:
+    assert faulty_field(a_command(kind, **{field: seq})) == field
+    assert decoded(a_command(kind, **{field: 2**53}))
+
+
+@pytest.mark.parametrize("emoji", ["👍", "❤️", "👩\u200d👩\u200d👧", "🇵🇹", "👍🏽", "1️⃣"])
+def test_a_reaction_is_one_emoji(emoji: str) -> None:
+    taken = decoded(a_command("react", emoji=emoji))
+
+    assert isinstance(taken, React)
+    assert taken.emoji == emoji
+
+
+@pytest.mark.parametrize("emoji", ["", "a", "ok", "👍 👍", "👍a", "<b>", "1", "!", " ", "\u200d", 7, None, "👍" * 17])
+def test_what_is_no_emoji_is_no_reaction(emoji: Any) -> None:
+    assert faulty_field(a_command("react", emoji=emoji)) == "emoji"
+
+
+@pytest.mark.parametrize("wait_s", [-1, 3_601, 1.5, "30", True])
+def test_slow_mode_is_an_hour_at_most(wait_s: Any) -> None:
+    assert faulty_field(a_command("change_room", slow_mode_s=wait_s)) == "slow_mode_s"
+    assert decoded(a_command("change_room", slow_mode_s=3_600))
+    assert decoded(a_command("change_room", slow_mode_s=0))
+
+
+def test_a_room_is_named_as_people_are() -> None:
+    taken = decoded(a_command("change_room", name="  Cafe\u0301 ", topic=""))
+
+    assert isinstance(taken, ChangeRoom)
+    assert (taken.name, taken.topic) == ("Café", "")
+    for field, wrong in (("name", ""), ("name", "x" * 61), ("topic", "x" * 201), ("name", "a\u200bb")):
+        assert faulty_field(a_command("change_room", **{field: wrong})) == field, wrong
 
 
 def test_a_brief_has_50_lines_at_most() -> None:

@@ -30,7 +30,7 @@ from contract.entries import (
     ResolveAction,
     State,
 )
-from contract.fields import ClientId, MessageText
+from contract.fields import ClientId, Emoji, MessageText
 
 NOON: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -115,6 +115,25 @@ def _asked(command: str, client_id: str, text: str) -> Wish | None:
             return brief(client_id)
         case "rate":
             return commands.Rate(client_id=ClientId(client_id), score=5)
+    return _asked_of_rooms(command, client_id, text) or _asked_barely(command, client_id)
+
+
+def _asked_of_rooms(command: str, client_id: str, text: str) -> Wish | None:
+    key = ClientId(client_id)
+    match command:
+        case "edit_message":
+            return commands.EditMessage(client_id=key, target_seq=6, text=MessageText(text))
+        case "delete_message":
+            return commands.DeleteMessage(client_id=key, target_seq=6)
+        case "react":
+            return commands.React(client_id=key, target_seq=6, emoji=Emoji("👍"), on=True)
+        case "change_room":
+            return commands.ChangeRoom(client_id=key, archived=True)
+    return None
+
+
+def _asked_barely(command: str, client_id: str) -> Wish | None:
+    """One that says nothing but what it is."""
     bare = {commands.name_of(kind): kind for kind in _BARE}
     return bare[command](client_id=ClientId(client_id)) if command in bare else None
 

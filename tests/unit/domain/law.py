@@ -21,6 +21,15 @@ ASKS: Final = (
     "reopen",
     "rate",
 )
+IN_ROOMS: Final = ("edit_message", "delete_message", "react", "change_room")  # here they are nobody's
+TOLD_IN_ROOMS: Final = (
+    "message_edited",
+    "message_deleted",
+    "member_joined",
+    "member_left",
+    "reacted",
+    "room_changed",
+)
 OUR_OWN: Final = (
     "turn",
     "turn+note",

@@ -11,8 +11,8 @@ from chat_service.domain.command import (
     TakeFromAbsent,
     Transfer,
     Wish,
+    wish_name,
 )
-from chat_service.domain.decide import wish_name
 from chat_service.domain.refusals import Forbidden, LiveChatOff, NotAllowed, Stands, Unfit
 from contract.entries import After, ResolveAction
 from tests.unit.domain import law

@@ -13,7 +13,7 @@ from tests.unit.domain import law
 from tests.unit.domain.builders import PEOPLE, a_head, then, wish
 
 VERDICTS = {Stands: "stands", Forbidden: "forbidden", LiveChatOff: "off", NotAllowed: "not allowed"}
-CASES = [*product(law.STATES, law.PEOPLE, (*law.ASKS, *law.OUR_OWN))]
+CASES = [*product(law.STATES, law.PEOPLE, (*law.ASKS, *law.IN_ROOMS, *law.OUR_OWN))]
 LEGAL = [case for case in CASES if law.verdict(*case, owed=True) in law.STATES]
 SITUATIONS = [*product((True, False), (True, False))]
 
@@ -32,6 +32,16 @@ def test_a_command_leads_where_the_law_says(state: str, who: str, command: str) 
         expected = law.verdict(state, who, command, owed=owed, live_chat=live_chat)
 
         assert outcome(a_head(state, owed=owed), who, command, live_chat=live_chat) == expected
+
+
+@pytest.mark.parametrize(("state", "who", "command"), [*product(law.STATES, law.PEOPLE, law.IN_ROOMS)])
+def test_what_is_done_in_rooms_is_done_by_nobody_in_support(state: str, who: str, command: str) -> None:
+    head = a_head(state)
+
+    with pytest.raises(Forbidden):
+        then(head, PEOPLE[who], wish(command, head.after))
+
+    assert command not in allowed(head.after, PEOPLE[who])
 
 
 @pytest.mark.parametrize(("state", "who"), [*product(law.STATES, law.PEOPLE)])
@@ -58,7 +68,7 @@ def test_the_epoch_rises_by_one_exactly_when_state_or_owner_change(state: str, w
 
 
 def test_the_law_speaks_of_every_command() -> None:
-    assert sorted(law.ASKS) == sorted(name_of(ask) for ask in ASKS)
+    assert sorted((*law.ASKS, *law.IN_ROOMS)) == sorted(name_of(ask) for ask in ASKS)
     kinds = {type(wish(command, After())) for command in (*law.ASKS, *law.OUR_OWN)}
     assert kinds == {kind for _, kind in ROLES} == {kind for _, _, kind in TABLE}
 

@@ -42,7 +42,7 @@ from tests.unit.domain.rooms import Given, Room
 BEN: Final = Author(By("visitor", "v_ben", "Ben"))
 AGENTS: Final = (OLA, BO, ADA)
 VISITORS_OWN: Final = ("post_message", "request_handoff", "cancel_handoff", "rate")
-EXAMPLES: Final = settings().max_examples * 4  # the one test that is worth more than the others
+EXAMPLES: Final = settings().max_examples * 2  # the one test that is worth more than the others
 PLACES: Final = st.integers(0, 1)
 LAGS: Final = st.sampled_from([0, 0, 0, 1, 2, 5])  # how many entries the decider's head is behind
 ACTIONS: Final = st.sampled_from([None, None, HandoffAction("asked"), ResolveAction(), NoteAction("hm")])
@@ -256,5 +256,5 @@ def test_no_history_breaks_the_law() -> None:
 
     run_state_machine_as_test(Histories, settings=settings(max_examples=EXAMPLES))
 
-    assert set(KNOWN_TYPES) <= set(Histories.seen), "a kind of entry was never reached"
+    assert KNOWN_TYPES - set(law.TOLD_IN_ROOMS) <= set(Histories.seen), "a kind of entry was never reached"
     assert {*VERDICTS.values(), "repeated", "reused"} <= set(Histories.seen), "a kind of refusal was never reached"

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chat_service.domain.words import WORD_CHARS, WORDS_AT_MOST, Query, asked, mention_of, words_of
+from chat_service.domain.words import (
+    WORD_CHARS,
+    WORDS_AT_MOST,
+    Query,
+    asked,
+    asked_in,
+    mention_of,
+    mentions_of_member,
+    words_of,
+)
 from contract.entries import (
     BotReplied,
     By,
@@ -13,15 +22,19 @@ from contract.entries import (
     HandoffAction,
     HandoffEnded,
     HandoffRequested,
+    MemberJoined,
     Message,
+    MessageDeleted,
+    MessageEdited,
     MessagePosted,
     NoteAction,
     NotePosted,
     Owner,
     Payload,
+    RoomChanged,
     Unknown,
 )
-from tests.builders import ANA, an_entry
+from tests.builders import ANA, a_room_entry, an_entry
 
 OLA = By("agent", "a1", "Ola")
 
@@ -159,3 +172,44 @@ def test_each_word_of_a_text_finds_it_and_so_does_the_whole_text(text: str) -> N
     for word in words:
         assert fits(asked(word), words), word
         assert fits(asked(word.upper()), words) or not word.isascii()
+
+
+@pytest.mark.parametrize("payload", [MessagePosted("Bread, butter"), MessageEdited(1, "Bread, butter")])
+def test_what_is_said_in_a_room_is_found_there_alone(payload: Payload) -> None:
+    words = words_of(a_room_entry(2, payload))
+
+    assert fits(asked_in("room_1", "bread BUT"), words)
+    assert not fits(asked_in("room_1", "jam"), words)
+    assert not fits(asked_in("room_2", "bread"), words)
+    assert asked_in("room_1", "?!") is None
+
+
+@pytest.mark.parametrize("text", ["bread", "b", "r", "@r", "@"])
+def test_nobody_can_type_a_word_of_a_room(text: str) -> None:
+    words = words_of(a_room_entry(1, MessagePosted("bread", mentions=[Owner("b", "Bo")])))
+
+    assert not any(fits(asked(one), words) for one in (text, *words))
+    assert not any(fits(asked_in("room_1", word), words) for word in words)
+
+
+def test_a_member_is_found_by_whom_a_message_mentions_and_by_no_name() -> None:
+    words = words_of(a_room_entry(1, MessagePosted("look", mentions=[Owner("v_Bo", "Bo")])))
+
+    assert fits(mentions_of_member("v_Bo"), words)
+    assert not any(fits(mentions_of_member(other), words) for other in ("v_bo", "v_B", "v2"))
+    assert not fits(mention_of("v_Bo"), words)
+    assert not any(fits(asked_in("room_1", name), words) for name in ("Bo", "Mia"))
+
+
+@pytest.mark.parametrize("payload", [MemberJoined(), MessageDeleted(1), RoomChanged(name="bread", topic="butter")])
+def test_what_else_happens_in_a_room_is_not_found(payload: Payload) -> None:
+    assert words_of(a_room_entry(2, payload)) == []
+
+
+def test_of_a_long_text_in_a_room_so_many_words_are_kept_and_mentions_always() -> None:
+    text = " ".join(f"w{number}" for number in range(2_000))
+    words = words_of(a_room_entry(1, MessagePosted(text, mentions=[Owner("v1", "Bo")])))
+
+    assert len(words) == WORDS_AT_MOST
+    assert fits(mentions_of_member("v1"), words)
+    assert fits(asked_in("room_1", "x" * 60), words_of(a_room_entry(1, "x" * 60)))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.domain.command import Author
 from chat_service.feed.batch import Batch
+from chat_service.feed.crowds import Crowds
 from chat_service.feed.hub import Hub
 from chat_service.ports.log import Log
 from contract.audience import Audience
@@ -77,12 +78,18 @@ class Reader:
         return [frame for frame in self.frames if frame["type"] == kind]
 
 
+async def admits(_person_id: str, _conversation_id: str, _newest: Entry | None) -> bool:
+    """Everybody reads everything here."""
+    return True
+
+
 class Desk:
     """A hub with its broker and its log."""
 
     def __init__(self, log: Log) -> None:
         self.log, self.broker = log, MemoryBroker()
-        self.hub = Hub(log, self.broker)
+        self.crowds = Crowds(self.broker, "r1")
+        self.hub = Hub(log, self.broker, admits, self.crowds)
         self._lengths: dict[str, int] = {}
 
     async def grow(self, count: int = 1, conversation_id: str = "c1") -> list[Entry]:

@@ -9,9 +9,10 @@ import pytest
 
 from chat_service.adapters.memory.broker import MemoryBroker
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.feed.crowds import Crowds
 from chat_service.feed.hub import Hub
 from chat_service.ports.broker import Ring
-from tests.unit.feed.reader import Desk, Reader
+from tests.unit.feed.reader import Desk, Reader, admits
 
 CONVERSATIONS = [f"c{number}" for number in range(5)]
 ENTRIES = 300
@@ -50,7 +51,7 @@ def desk(tmp_path: Path, chance: random.Random) -> Iterator[Desk]:
     database = SqliteDatabase(tmp_path / "handoff.db")
     made = Desk(SqliteLog(database))
     made.broker = WildBroker(chance)
-    made.hub = Hub(made.log, made.broker)
+    made.hub = Hub(made.log, made.broker, admits, Crowds(made.broker, "r1"))
     yield made
     database.close()
 

@@ -4,9 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from argon2 import PasswordHasher
+
 from bot.app import ROUTED_S
 from chat_client.app import ENDPOINTS_S
 from chat_service.adapters.mongo.deadline import TIMEOUT_S
+from chat_service.adapters.pillow.limits import MEMORY_BYTES
+from chat_service.api.photos import BODY_BYTES
+from chat_service.handlers.passphrases import THREADS
+from chat_service.handlers.photos import PLACES
 from chat_service.leaving import LAST_S
 from process.serve import ENDING_S
 from tests.unit.k8s.profile import faults
@@ -15,6 +21,8 @@ from tests.unit.k8s.rendered import ROOT, Json, Workload, all_containers, named,
 PATHS: Final = {"startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
 MARGIN_S: Final = 5  # for a node that is busy
 OURS: Final = ("chat-service", "chat-client", "bot")
+MIB: Final = 1024 * 1024
+SOCKETS_MIB: Final = 384  # of a replica without work, and of the buffers of its sockets
 
 
 def drain_s() -> int:
@@ -43,6 +51,11 @@ def pre_stop_s(workload: Workload) -> float:
     return max(float(hook.get("sleep", {}).get("seconds", 0)) for hook in hooks)
 
 
+def mib(quantity: str) -> int:
+    """An amount of memory as manifests write it."""
+    return int(quantity[:-2]) * {"Mi": 1, "Gi": 1024}[quantity[-2:]]
+
+
 def test_every_pod_may_run_in_a_restricted_namespace(objects: tuple[Json, ...]) -> None:
     assert {str(each): faults(each.pod) for each in workloads(objects) if faults(each.pod)} == {}
 
@@ -61,6 +74,15 @@ def test_every_container_says_what_it_needs_and_where_it_ends(objects: tuple[Jso
         for amount in ("cpu", "memory"):
             assert resources["requests"].get(amount), f"{workload}: {container['name']} requests no {amount}"
             assert resources["limits"].get(amount), f"{workload}: {container['name']} has no limit of {amount}"
+
+
+def test_a_chat_service_may_take_what_passwords_and_photos_take_at_most(objects: tuple[Json, ...]) -> None:
+    [chat_service] = [each for each in workloads(objects) if each.name == "chat-service"]
+    [container] = chat_service.containers
+    hashes = THREADS * PasswordHasher().memory_cost * 1024
+    photos = PLACES * BODY_BYTES + MEMORY_BYTES
+
+    assert mib(container["resources"]["limits"]["memory"]) >= (hashes + photos) / MIB + SOCKETS_MIB
 
 
 def test_no_pod_takes_in_the_addresses_of_services_as_settings(objects: tuple[Json, ...]) -> None:

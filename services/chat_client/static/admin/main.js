@@ -10,6 +10,7 @@ import { makeAudit } from "./audit.js"
 import { fetchCsv, makeExports } from "./exports.js"
 import { makeOnce } from "./once.js"
 import { makeReplies } from "./replies.js"
+import { makeReports } from "./reports.js"
 import { makeSections } from "./sections.js"
 import { makeToast } from "./toast.js"
 import { makeWebhook } from "./webhook.js"
@@ -70,6 +71,7 @@ const sections = makeSections({
     audit: makeAudit({ ...common, section: byId("audit"), shown: shownIn("audit") }),
     webhook: makeWebhook({ ...common, section: byId("webhook"), shown: shownIn("webhook") }),
     replies: makeReplies({ ...common, section: byId("replies"), dialog: byId("reply"), shown: shownIn("replies") }),
+    reports: makeReports({ ...common, section: byId("reports"), shown: shownIn("reports") }),
   },
 })
 makeExports({

@@ -12,9 +12,10 @@ export const backoff = (n, random) => Math.min(15_000, 400 * 2 ** n) * (0.5 + ra
 
 /**
  * Connect until `close`. `hello` makes each socket's first frame. `onState` hears "live", "lost", "quiet" (no worry yet)
- * or "ended" (the token is no good). `world` is {WebSocket, clock, random}.
+ * or "ended" (the token is no good). `probes()` are subscriptions that show whether a socket still lives. `world` is
+ * {WebSocket, clock, random}.
  */
-export function connect({ url, hello, onFrame, onState, world: { WebSocket, clock, random } }) {
+export function connect({ url, hello, probes = () => hello().subscriptions, onFrame, onState, world: { WebSocket, clock, random } }) {
   let socket = null
   let state = "quiet"
   let tries = 0
@@ -104,7 +105,7 @@ export function connect({ url, hello, onFrame, onState, world: { WebSocket, cloc
       if (state === "ended") return
       if (!socket) return open()
       if (!since) return clock.now() - opened > 1_000 && (leave(), open())
-      for (const one of hello().subscriptions) socket.send(JSON.stringify({ type: "subscribe", ...one }))
+      for (const one of probes()) socket.send(JSON.stringify({ type: "subscribe", ...one }))
       after("silence", PROBE_MS, () => closed(1006))
     },
     /** No network. The socket may survive that. */

@@ -176,6 +176,10 @@ export function openConversation({ id, me, token, api, dial, keep, clock, newId,
       tell.changed()
       return entries.length > 0
     },
+    /** Let go of all but the newest entries, once there are more than twice as many. */
+    trim(most) {
+      if (now.transcript?.entries.length > 2 * most) now.transcript = log.newest(now.transcript, most)
+    },
     /** Let go of it: what is still under way has nobody to tell, and nothing more is sent. */
     close() {
       for (const name of Object.keys(tell)) tell[name] = () => {}

@@ -1,7 +1,7 @@
 // The log on the screen: follows its end, or keeps its place while somebody reads above it.
 
 import { around, bounds, down, held, newest, up } from "./frame.js"
-import { draw, redraw } from "./rows.js"
+import * as plain from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
 const AGAIN_MS = 3_000 // after a fetch that failed
@@ -9,9 +9,9 @@ const END = 60 // closer to the end than this counts as at the end
 
 /**
  * `list` gets the rows, inside of `scroller`. `older()` fetches earlier rows (then `show` is called with them) and
- * resolves to whether there were any; `onPlace({following})` hears whether the newest is in sight.
+ * resolves to whether there were any; `onPlace({following})` hears whether the newest is in sight. `drawing` makes nodes.
  */
-export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
+export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing: { draw, redraw } = plain }) {
   const nodes = new Map() // key -> {node, row}
   let rows = []
   let frame = newest
@@ -136,6 +136,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal }) {
       const i = rows.findIndex((row) => row.key === key)
       if (i < 0) return false
       following = false
+      onPlace({ following })
       frame = around(rows, i)
       quietly(render)
       const { node } = nodes.get(key)

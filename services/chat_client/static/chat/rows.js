@@ -39,13 +39,13 @@ function fateWords({ state, at, last }) {
   return state === "sent" && last ? `${clockTime(at)} · Sent` : ""
 }
 
-const cloned = (id) => document.getElementById(id).content.cloneNode(true)
+export const cloned = (id) => document.getElementById(id).content.cloneNode(true)
 
-function write(node, text) {
+export function write(node, text) {
   if (node.textContent !== text) node.textContent = text
 }
 
-function partNode({ kind, text }) {
+export function partNode({ kind, text }) {
   if (kind === "text") return document.createTextNode(text)
   const node = document.createElement(kind === "link" ? "a" : kind === "block" ? "pre" : "code")
   node.textContent = text

@@ -83,14 +83,22 @@ function pending({ command, at, state }, me, words) {
 }
 
 /** Add a row, with its day above it if it is the first of that day. Rows are fresh, so the one above may be changed. */
-function put(rows, row) {
-  const time = new Date(row.at)
-  row.time = time.getTime()
-  row.day = `day/${time.getFullYear()}-${time.getMonth() + 1}-${time.getDate()}`
+export function put(rows, row) {
   const above = rows.at(-1)
-  if (above?.day !== row.day) rows.push({ key: row.day, kind: "day", day: row.day, at: row.at })
+  row.time = Date.parse(row.at)
+  row.day = above && quarter(above.time) === quarter(row.time) ? above.day : dayOf(row.time)
+  if (above?.day !== row.day) rows.push({ key: row.day, kind: "day", day: row.day, at: row.at, time: row.time })
   if (row.kind === "said") joinGroup(above, row)
   rows.push(row)
+}
+
+/** Of an hour: no day begins within one, wherever one is, and to ask for the day is slow. */
+const quarter = (time) => Math.floor(time / 900_000)
+
+/** The key of that day, here. */
+export function dayOf(time) {
+  const date = new Date(time)
+  return `day/${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`
 }
 
 function joinGroup(above, row) {

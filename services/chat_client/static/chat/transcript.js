@@ -38,6 +38,12 @@ export function prepend(transcript, entries) {
   return { ...transcript, entries: [...older, ...transcript.entries], first: older[0].seq }
 }
 
+/** The newest of it alone; what is let go of can be read again as older pages. */
+export function newest(transcript, most) {
+  const entries = transcript.entries.slice(-most)
+  return { ...transcript, entries, first: entries[0]?.seq ?? transcript.first }
+}
+
 /** Whether the log has more than is here, before it. */
 export const hasOlder = (transcript) => transcript.first > 1
 

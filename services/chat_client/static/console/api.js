@@ -2,7 +2,7 @@
 
 import { makeApi, makeCall } from "../chat/api.js"
 
-const query = (values) => {
+export const query = (values) => {
   const given = Object.entries(values).filter(([, value]) => value != null)
   return given.length ? `?${new URLSearchParams(given)}` : ""
 }
@@ -29,6 +29,8 @@ export function makeDeskApi(settings) {
     changeCanned: (id, change) => call("PATCH", `/v1/canned-responses/${one(id)}`, change),
     removeCanned: (id) => call("DELETE", `/v1/canned-responses/${one(id)}`),
     audit: (cursor) => call("GET", `/v1/audit${query({ cursor, limit: 50 })}`),
+    reports: (cursor) => call("GET", `/v1/reports${query({ cursor, limit: 50 })}`),
+    decide: (id, decision) => call("PATCH", `/v1/reports/${one(id)}`, { decision }),
     webhook: () => call("GET", "/v1/webhook"),
     putWebhook: (webhook) => call("PUT", "/v1/webhook", webhook),
     testWebhook: () => call("POST", "/v1/webhook/test"),

@@ -2,6 +2,7 @@
 
 import { Problem, Unreachable } from "../chat/api.js"
 import { openConversation } from "../chat/conversation.js"
+import { makeLine } from "../chat/line.js"
 import { outboxAt } from "../chat/store.js"
 import { problemWords } from "../chat/words.js"
 import { makeActing } from "./acting.js"
@@ -9,7 +10,6 @@ import { makeBell } from "./bell.js"
 import { makeColleagues } from "./colleagues.js"
 import { makeInbox } from "./inbox.js"
 import { makeLeft } from "./left.js"
-import { makeLine } from "./line.js"
 import { makeMenu } from "./menu.js"
 import { makeNews } from "./news.js"
 import { makePerson } from "./person.js"
@@ -40,6 +40,7 @@ export function openDesk({ part, session, api, base, storage, clock, world, newI
     url: `${base.replace(/^http/, "ws")}/v1/socket`,
     token: session.token,
     world,
+    watching: { type: "subscribe_inbox" },
     onFrame: (frame) => frames[frame.type]?.(frame),
     onState(state) {
       if (state === "ended") return ended()

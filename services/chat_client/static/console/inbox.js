@@ -18,6 +18,8 @@ function before(view, a, b) {
 /** `me` is {id}. A row is a conversation as `/v1/inbox` gives it. */
 export function makeInbox(me) {
   const rows = new Map()
+  const heard = new Map() // by row: which piece of news it was
+  let news = 0
   const views = Object.fromEntries(Object.keys(fits).map((view) => [view, { list: [], next: undefined }]))
 
   /** The first index of the view whose row does not stand before this one. */
@@ -51,6 +53,7 @@ export function makeInbox(me) {
     const old = rows.get(row.conversation_id)
     if (old && old.head.seq >= row.head.seq) return false
     rows.set(row.conversation_id, row)
+    heard.set(row.conversation_id, ++news)
     for (const view of Object.keys(fits)) {
       if (old && fits[view](old, me)) leave(view, old)
       if (fits[view](row, me)) enter(view, row)
@@ -58,20 +61,34 @@ export function makeInbox(me) {
     return true
   }
 
+  const sorted = (view, list) => list.filter((row) => fits[view](row, me)).sort((a, b) => (before(view, a, b) ? -1 : 1))
+
   return {
     arrived: put,
     row: (id) => rows.get(id),
     list: (view) => views[view].list,
     /** What asks for the next page: undefined for the first, null when all is here. */
     cursor: (view) => views[view].next,
-    /** A page of a view; `fresh` if it is the first, which makes the view begin anew. */
-    page(view, { conversations, next }, fresh) {
+    /** How many pieces of news there were: what is asked for now may know no later ones. */
+    get news() {
+      return news
+    },
+    /** The first page of a view, which begins anew; what came after the news `since`, when it was asked for, stays. */
+    begin(view, { conversations, next }, since) {
       for (const row of conversations) put(row)
-      const old = fresh ? [] : views[view].list
-      const known = new Set(old.map((row) => row.conversation_id))
-      const more = conversations.map((row) => rows.get(row.conversation_id))
-      const list = [...old, ...more.filter((row) => fits[view](row, me) && !known.has(row.conversation_id))]
-      views[view] = { list: list.sort((a, b) => (before(view, a, b) ? -1 : 1)), next }
+      const here = new Set(conversations.map((row) => row.conversation_id))
+      const last = rows.get(conversations.at(-1)?.conversation_id)
+      const later = [...rows.values()].filter((row) => heard.get(row.conversation_id) > since && !here.has(row.conversation_id))
+      const placed = later.filter((row) => next === null || before(view, row, last)) // others wait for their page
+      views[view] = { list: sorted(view, [...here].map((id) => rows.get(id)).concat(placed)), next }
+    },
+    /** A further page of a view. */
+    page(view, { conversations, next }) {
+      for (const row of conversations) put(row)
+      const { list } = views[view]
+      const known = new Set(list.map((row) => row.conversation_id))
+      const more = conversations.filter((row) => !known.has(row.conversation_id))
+      views[view] = { list: sorted(view, [...list, ...more.map((row) => rows.get(row.conversation_id))]), next }
     },
   }
 }

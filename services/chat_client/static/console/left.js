@@ -3,12 +3,11 @@
 import { find, further } from "./finding.js"
 import { makeList } from "./list.js"
 import { findings, listing } from "./listing.js"
+import { makeReading } from "./reading.js"
 import { draw, fill } from "./row.js"
 import { countWords } from "./words.js"
 
 const AGAIN_MS = 400 // between typing and searching
-const RELOADED = 1_000 // rows that a view keeps when it is read anew
-const PAGE = 200 // rows a request then
 
 /** `open(id, seq)` opens a conversation, at an entry if one was found; `failed(error)` hears what could not be fetched. */
 export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) {
@@ -21,7 +20,6 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   let typing = null
   let here // resolves `choosing` when all is read for the first time
   let choosing = new Promise((resolve) => here = resolve) // until the chosen view is here
-  const fetching = new Set() // views
 
   const finder = part("finder").elements.q
   const list = makeList({
@@ -29,6 +27,8 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     fill: (node, item) => fill(node, item, { me, unread, now: clock.now(), open: at, q: found?.q, waiting: count("queue") }),
     near: () => more().catch(failed),
   })
+
+  const reading = makeReading({ inbox, api, heard, changed })
 
   /** What is all here is counted here; of the rest the server's count is a moment old. */
   const count = (name) => (inbox.cursor(name) === null ? inbox.list(name).length : (counts[name] ?? 0))
@@ -55,37 +55,12 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
   function heard(answer) {
     counts = answer.counts
     for (const row of answer.conversations) unread.heard(row)
-    return answer
-  }
-
-  async function load(name) {
-    if (fetching.has(name)) return
-    fetching.add(name)
-    try {
-      const cursor = inbox.cursor(name)
-      inbox.page(name, heard(await api.inbox(name, cursor)), cursor === undefined)
-    } finally {
-      fetching.delete(name)
-    }
-    changed()
   }
 
   /** The next page of what is shown. */
   async function more() {
-    if (!found) return inbox.cursor(view) && load(view)
+    if (!found) return inbox.cursor(view) && reading.more(view)
     await further(api, found)
-    changed()
-  }
-
-  /** Read a view anew: the socket was away, and what left the view meanwhile did not tell. */
-  async function reload(name) {
-    const kept = Math.min(inbox.list(name).length, RELOADED)
-    let answer = heard(await api.inbox(name, null, PAGE))
-    inbox.page(name, answer, true)
-    while (answer.next && inbox.list(name).length < kept) {
-      answer = await api.inbox(name, answer.next, PAGE)
-      inbox.page(name, answer, false)
-    }
     changed()
   }
 
@@ -100,7 +75,7 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
     list.top()
     changed()
     if (found) await look("")
-    else if (inbox.cursor(view) === undefined) await load(view)
+    else if (inbox.cursor(view) === undefined) await reading.more(view)
   }
 
   async function look(q) {
@@ -168,7 +143,10 @@ export function makeLeft({ part, inbox, api, me, unread, clock, open, failed }) 
       return true
     },
     /** All that is shown, read again. */
-    refresh: () => Promise.all([...new Set(["queue", ...(view === "mentions" ? [] : [view])])].map(reload)).then(here),
+    refresh() {
+      const shown = new Set(view === "mentions" ? ["queue"] : ["queue", view])
+      return Promise.all([...shown].map((name) => reading.reload(name))).then(here)
+    },
     counted(next) {
       counts = next
       changed()

@@ -9,14 +9,18 @@ export function makePool(make) {
   function tidy() {
     for (const [id, conversation] of open) {
       if (open.size <= MOST) return
-      if (conversation.now.outbox.length) continue
-      conversation.close()
-      open.delete(id)
+      if (!conversation.now.outbox.length) close(id)
     }
+  }
+
+  function close(id) {
+    open.get(id)?.close()
+    open.delete(id)
   }
 
   return {
     get: (id) => open.get(id),
+    close,
     open(id) {
       const conversation = open.get(id) ?? make(id)
       open.delete(id)

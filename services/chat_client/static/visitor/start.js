@@ -6,11 +6,14 @@ import { problemWords } from "../chat/words.js"
 const CHECK_MS = 10_000
 const RETRY_MS = 2_000
 
+const chatAs = (name) => (name ? `Start Chat as ${name}` : "Start Chat")
+
 /**
  * `begin(session)` gets {name, token, visitor, conversation_id, protected}, at once for a name that this browser knows.
- * `reached(bool)` hears whether the chat service answers.
+ * `reached(bool)` hears whether the chat service answers. `words(name)` stand on the button, `nameless()` is the name of
+ * who gives none.
  */
-export function makeStart({ form, api, sessions, clock, begin, reached, complain }) {
+export function makeStart({ form, api, sessions, clock, begin, reached, complain, words = chatAs, nameless = () => "" }) {
   const { name, passphrase } = form.elements
   const button = form.querySelector("button")
   const secret = passphrase.closest("div")
@@ -21,8 +24,8 @@ export function makeStart({ form, api, sessions, clock, begin, reached, complain
 
   function show() {
     const typed = name.value.trim()
-    button.textContent = typed ? `Start Chat as ${typed}` : "Start Chat"
-    button.disabled = !typed || !connected || busy
+    button.textContent = words(typed)
+    button.disabled = (name.required && !typed) || !connected || busy
   }
 
   async function check() {
@@ -35,9 +38,10 @@ export function makeStart({ form, api, sessions, clock, begin, reached, complain
   }
 
   async function start() {
-    const known = sessions.of(name.value)
+    const wanted = name.value.trim() || nameless()
+    const known = sessions.of(wanted)
     if (known && secret.hidden) return begin(known)
-    const { token, visitor, conversation_id } = await api.start(name.value, secret.hidden ? "" : passphrase.value)
+    const { token, visitor, conversation_id } = await api.start(wanted, secret.hidden ? "" : passphrase.value)
     const session = { name: visitor.name, token, visitor, conversation_id, protected: !secret.hidden }
     sessions.put(session)
     begin(session)

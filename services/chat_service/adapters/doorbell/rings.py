@@ -5,11 +5,14 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 from msgspec import Raw, Struct
 
-from chat_service.ports.broker import Ring, Typing, Viewing
+from chat_service.ports.broker import Altered, Present, Ring, Told, Typing, Viewing
 from contract.codec import from_json, to_json
 from contract.entries import Entry
 
 VERSION: Final = 1  # another one when an older replica would understand something wrong; new fields are no reason
+
+
+Kind = Literal["entry", "typing", "viewing", "present", "told", "altered"]
 
 
 class Letter(Struct, frozen=True):
@@ -17,7 +20,7 @@ class Letter(Struct, frozen=True):
 
     version: Literal[1]
     sender: str
-    kind: Literal["entry", "typing", "viewing"]
+    kind: Kind
     ring: Raw
     number: int = 0  # of a sender that does not count
 
@@ -34,6 +37,9 @@ _encoder: Final = msgspec.json.Encoder()
 _letters: Final = msgspec.json.Decoder(Letter)
 _typing: Final = msgspec.json.Decoder(Typing)
 _viewing: Final = msgspec.json.Decoder(Viewing)
+_present: Final = msgspec.json.Decoder(Present)
+_told: Final = msgspec.json.Decoder(Told)
+_altered: Final = msgspec.json.Decoder(Altered)
 
 
 class Unreadable(Exception):
@@ -49,6 +55,12 @@ def encoded(ring: Ring, sender: str, number: int = 0) -> bytes:
             return _letter(sender, "typing", _encoder.encode(ring), number)
         case Viewing():
             return _letter(sender, "viewing", _encoder.encode(ring), number)
+        case Present():
+            return _letter(sender, "present", _encoder.encode(ring), number)
+        case Told():
+            return _letter(sender, "told", _encoder.encode(ring), number)
+        case Altered():
+            return _letter(sender, "altered", _encoder.encode(ring), number)
 
 
 def decoded(body: bytes | str, own: str) -> Heard | None:
@@ -60,7 +72,7 @@ def decoded(body: bytes | str, own: str) -> Heard | None:
         raise Unreadable(type(error).__name__) from error
 
 
-def _letter(sender: str, kind: Literal["entry", "typing", "viewing"], ring: bytes, number: int) -> bytes:
+def _letter(sender: str, kind: Kind, ring: bytes, number: int) -> bytes:
     return _encoder.encode(Letter(VERSION, sender, kind, Raw(ring), number))
 
 
@@ -72,3 +84,9 @@ def _ring(letter: Letter) -> Ring:
             return _typing.decode(letter.ring)
         case "viewing":
             return _viewing.decode(letter.ring)
+        case "present":
+            return _present.decode(letter.ring)
+        case "told":
+            return _told.decode(letter.ring)
+        case "altered":
+            return _altered.decode(letter.ring)

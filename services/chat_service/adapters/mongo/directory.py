@@ -16,13 +16,31 @@ from chat_service.adapters.mongo.audits import MongoAudits
 from chat_service.adapters.mongo.canned import MongoCanned
 from chat_service.adapters.mongo.database import Document
 from chat_service.adapters.mongo.deadline import in_time
+from chat_service.adapters.mongo.invites import MongoInvites
+from chat_service.adapters.mongo.photos import MongoPhotos
+from chat_service.adapters.mongo.read_cursors import MongoReadCursors
+from chat_service.adapters.mongo.reports import MongoReports
+from chat_service.adapters.mongo.room_members import MongoRoomMembers
+from chat_service.adapters.mongo.rooms import MongoRooms
 from chat_service.adapters.mongo.visits import MongoVisits
 from chat_service.adapters.mongo.webhooks import MongoWebhooks
-from chat_service.ports.directory import Lease, Session, Visitor
+from chat_service.ports.directory import Lease, Named, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 
-class MongoDirectory(MongoAgents, MongoAudits, MongoCanned, MongoVisits, MongoWebhooks):
+class MongoDirectory(
+    MongoAgents,
+    MongoAudits,
+    MongoCanned,
+    MongoInvites,
+    MongoPhotos,
+    MongoReadCursors,
+    MongoReports,
+    MongoRoomMembers,
+    MongoRooms,
+    MongoVisits,
+    MongoWebhooks,
+):
     """The collections `visitors`, `names` (by folded name), `sessions` (by token hash), `leases`; and the others."""
 
     @in_time
@@ -44,6 +62,16 @@ class MongoDirectory(MongoAgents, MongoAudits, MongoCanned, MongoVisits, MongoWe
         visitors = await self._database.collection("visitors")
         found = await visitors.find({"conversation_id": {"$in": list(conversation_ids)}}).to_list()
         return {one["conversation_id"]: convert({**one, "id": one["_id"]}, Visitor) for one in found}
+
+    @in_time
+    async def named(self, person_ids: Sequence[str]) -> dict[str, Named]:
+        ids = {"$in": list(person_ids)}
+        names = await (await self._database.collection("names")).find({"visitor_id": ids}).to_list()
+        protected = {name["visitor_id"] for name in names}
+        visitors = await (await self._database.collection("visitors")).find({"_id": ids}, {"name": True}).to_list()
+        agents = await (await self._database.collection("agents")).find({"_id": ids}, {"name": True}).to_list()
+        found = {one["_id"]: Named(one["name"], one["_id"] in protected) for one in visitors}
+        return found | {one["_id"]: Named(one["name"], protected=True) for one in agents}
 
     @in_time
     async def protector_of(self, folded_name: str) -> Visitor | None:

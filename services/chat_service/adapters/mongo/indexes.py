@@ -1,8 +1,9 @@
 """The indexes, a collection each. `_id` is always unique and needs none.
 
 The two unique ones of `entries` carry the whole design, and both begin with `conversation_id`, so the collection
-shards by it. The sparse ones hold the newest entries only, or moves, or what has words: the others have no `latest`,
-no `move`, no `search`.
+shards by it. The sparse ones hold the newest entries only, or moves, or what has words, or edits that stand: the
+others have no `latest`, no `move`, no `search`, no `edit`. So it is with rooms that are `listed`, members who are
+`inside`, reports that are `waiting`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
             ["search.words", ("search.at", DESCENDING), ("search.id", DESCENDING), ("search.seq", DESCENDING)],
             sparse=True,
         ),
+        IndexModel(["edit.id", "edit.seq"], sparse=True),
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],
@@ -52,4 +54,23 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     ],
     "leases": [IndexModel(["until"], expireAfterSeconds=LEASES_KEPT_S)],
     "canned_responses": [IndexModel(["shortcut"], unique=True)],
+    "rooms": [
+        IndexModel(["folded"], unique=True, sparse=True),
+        IndexModel(["listed.name"], sparse=True),
+    ],
+    "room_members": [
+        IndexModel(["inside.room", "inside.name", "inside.person"], sparse=True),
+        IndexModel(["inside.person", "inside.room"], sparse=True),
+        IndexModel(["banned_from.room", "banned_from.name", "banned_from.person"], sparse=True),
+    ],
+    "read_cursors": [IndexModel(["person_id"])],
+    "invites": [
+        IndexModel(["room_id", "secret_hash"], unique=True),
+        IndexModel(["room_id", "at", "_id"]),
+    ],
+    "reports": [
+        IndexModel(["room_id", "target_seq", "by.id"], unique=True),
+        IndexModel(["waiting.at", "waiting.id"], sparse=True),
+    ],
+    "photos": [IndexModel(["photo_id"], unique=True)],
 }

@@ -9,7 +9,8 @@ from pymongo import WriteConcern
 from pymongo.errors import AutoReconnect, BulkWriteError, DuplicateKeyError, PyMongoError
 
 from chat_service.adapters.mongo.database import MAJORITY, Collection, Document
-from chat_service.adapters.mongo.documents import FIELDS, from_document, to_document
+from chat_service.adapters.mongo.documents import FIELDS, to_document
+from chat_service.adapters.mongo.masks import redact_before, shown
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from contract.entries import Entry
 
@@ -30,10 +31,16 @@ async def insert_all(collection: Collection, entries: Sequence[Entry]) -> None:
             was_cut = True  # perhaps they arrived, perhaps not: the same again
             await asyncio.sleep(RETRY_S)
             continue
-        await unmark_before(collection, waiting[:stored])
+        await _clear_before(collection, waiting[:stored])
         waiting = waiting[stored:]
         if waiting:
             await _own(collection, waiting.pop(0), was_cut=was_cut)
+
+
+async def _clear_before(collection: Collection, stored: Sequence[Entry]) -> None:
+    """Take from what precedes `stored` what it has no more: the mark of the newest, and texts that were edited."""
+    await unmark_before(collection, stored)
+    await redact_before(collection, stored)
 
 
 async def unmark_before(collection: Collection, stored: Sequence[Entry]) -> None:
@@ -60,7 +67,7 @@ async def settled(collection: Collection, conversation_id: str, client_id: str) 
     by_majority = collection.with_options(read_concern=MAJORITY)
     while not (document := await by_majority.find_one(keys, FIELDS)):  # noqa: ASYNC110 - nobody in here would tell us
         await asyncio.sleep(SETTLING_S)  # until the caller's deadline
-    return from_document(document)
+    return (await shown(by_majority, [document]))[0]
 
 
 async def _insert(collection: Collection, documents: list[Document]) -> int:
@@ -96,4 +103,4 @@ async def _own(collection: Collection, entry: Entry, *, was_cut: bool) -> None:
         raise SeqTaken(f"{entry.conversation_id}:{entry.seq}")
     if not was_cut or stored != entry:
         raise ClientIdTaken(stored)
-    await unmark_before(collection, [stored])
+    await _clear_before(collection, [stored])

@@ -10,8 +10,9 @@ from pymongo.read_concern import ReadConcern
 from chat_service.adapters.mongo import insert
 from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, Collection
 from chat_service.adapters.mongo.deadline import in_time, no_answer
-from chat_service.adapters.mongo.documents import FIELDS, from_document
+from chat_service.adapters.mongo.documents import FIELDS
 from chat_service.adapters.mongo.marks import Query, heads, marked, seq_of
+from chat_service.adapters.mongo.masks import shown
 from chat_service.adapters.mongo.search import MongoSearch
 from chat_service.ports.log import PAGE, View
 from contract.entries import Entry
@@ -44,8 +45,10 @@ class MongoLog(MongoSearch):
     @in_time
     async def newest(self, conversation_ids: Sequence[str]) -> dict[str, Entry]:
         query = {"latest.id": {"$in": list(conversation_ids)}}
-        found = await (await self._entries(MAJORITY)).find(query, FIELDS).to_list()
-        return {d["conversation_id"]: from_document(d) for d in sorted(found, key=seq_of)}  # the later of two marks
+        entries = await self._entries(MAJORITY)
+        found = sorted(await entries.find(query, FIELDS).to_list(), key=seq_of)
+        newest = {document["conversation_id"]: document for document in found}  # the later of two marks
+        return {entry.conversation_id: entry for entry in await shown(entries, list(newest.values()))}
 
     @in_time
     async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
@@ -64,7 +67,7 @@ class MongoLog(MongoSearch):
     async def entry(self, conversation_id: str, seq: int) -> Entry | None:
         entries = await self._entries(MAJORITY)
         document = await entries.find_one({"conversation_id": conversation_id, "seq": seq}, FIELDS)
-        return from_document(document) if document else None
+        return (await shown(entries, [document]))[0] if document else None
 
     @in_time
     async def awaiting_since(self, before: datetime, limit: int) -> list[str]:
@@ -84,11 +87,13 @@ class MongoLog(MongoSearch):
 
     async def _newest(self, conversation_id: str, concern: ReadConcern) -> Entry | None:
         """One look-up by equality; it finds two for a moment, or after a crash."""
-        found = await (await self._entries(concern)).find({"latest.id": conversation_id}, FIELDS).to_list()
-        return from_document(max(found, key=seq_of)) if found else None
+        entries = await self._entries(concern)
+        found = await entries.find({"latest.id": conversation_id}, FIELDS).to_list()
+        return (await shown(entries, [max(found, key=seq_of)]))[0] if found else None
 
     async def _page(self, query: Query, direction: int, limit: int) -> list[Entry]:
         if limit < 1:
             return []  # to the server 0 means all
-        found = (await self._entries(MAJORITY)).find(query, FIELDS).sort("seq", direction)
-        return [from_document(document) for document in await found.limit(limit).batch_size(limit).to_list()]
+        entries = await self._entries(MAJORITY)
+        found = entries.find(query, FIELDS).sort("seq", direction).limit(limit).batch_size(limit)
+        return await shown(entries, await found.to_list())

@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from pymongo import DESCENDING
 
+from chat_service.adapters.mongo.database import Collection, Document
 from chat_service.adapters.mongo.deadline import in_time
-from chat_service.adapters.mongo.documents import FIELDS, from_document
+from chat_service.adapters.mongo.documents import FIELDS
+from chat_service.adapters.mongo.masks import looked_at, redact
 from chat_service.adapters.mongo.moves import MongoMoves
 from chat_service.adapters.mongo.views import ALWAYS, NEVER
 from chat_service.ports.clock import utc_now
@@ -31,16 +33,33 @@ class MongoSearch(MongoMoves):
 
     @in_time
     async def search(
-        self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
+        self,
+        words: Sequence[str],
+        prefix: str | None,
+        after: EntryPlace | None,
+        limit: int,
+        *,
+        within: str | None = None,
     ) -> list[Entry]:
-        documents: list[dict[str, Any]] = []
-        for step in steps(after, utc_now()):
-            wanted = limit - len(documents)
-            if wanted < 1:
-                break
-            found = (await self._marks()).find(step_of(words, prefix, *step), FIELDS).sort(NEWEST_FIRST)
-            documents += await found.limit(wanted).batch_size(wanted).to_list()
-        return [from_document(document) for document in documents]
+        entries = await self._marks()
+        asked = [step_of(words, prefix, *step, within) for step in steps(after, utc_now())]
+        while True:
+            found, outdated = await looked_at(entries, await _found(entries, asked, limit))
+            if not outdated:
+                return found
+            await redact(entries, outdated)  # by words that are no more, so the page is read anew
+
+
+async def _found(entries: Collection, asked: Sequence[Query], limit: int) -> list[Document]:
+    """What these steps find, one after another until it is enough."""
+    documents: list[Document] = []
+    for query in asked:
+        wanted = limit - len(documents)
+        if wanted < 1:
+            break
+        found = entries.find(query, FIELDS).sort(NEWEST_FIRST).limit(wanted).batch_size(wanted)
+        documents += await found.to_list()
+    return documents
 
 
 def steps(after: EntryPlace | None, now: datetime) -> Iterator[tuple[EntryPlace, datetime]]:
@@ -54,8 +73,10 @@ def steps(after: EntryPlace | None, now: datetime) -> Iterator[tuple[EntryPlace,
     yield place, ALWAYS
 
 
-def step_of(words: Sequence[str], prefix: str | None, after: EntryPlace, since: datetime) -> Query:
-    """What to search for in such a step. A word holds letters, digits and marks only, so nothing in it is a pattern."""
+def step_of(
+    words: Sequence[str], prefix: str | None, after: EntryPlace, since: datetime, within: str | None = None
+) -> Query:
+    """What to search for in such a step. A word has letters, digits, marks and `@`, so nothing in it is a pattern."""
     said: Query = {"$all": list(words)} if words else {}
     begun: Query = {"$regex": f"^{prefix}"} if prefix else {}
     older: list[Query] = [
@@ -63,4 +84,5 @@ def step_of(words: Sequence[str], prefix: str | None, after: EntryPlace, since: 
         {"search.id": {"$lt": after.conversation_id}},
         {"search.id": after.conversation_id, "search.seq": {"$lt": after.seq}},
     ]
-    return {"search.words": {**said, **begun}, "search.at": {"$gte": since, "$lte": after.at}, "$or": older}
+    whose: Query = {"search.id": within} if within else {}
+    return {"search.words": {**said, **begun}, "search.at": {"$gte": since, "$lte": after.at}, **whose, "$or": older}

@@ -7,8 +7,8 @@ from pymongo import ASCENDING, DESCENDING
 
 from chat_service.adapters.mongo.database import MAJORITY, Collection, MongoDatabase
 from chat_service.adapters.mongo.deadline import in_time
-from chat_service.adapters.mongo.documents import from_document
 from chat_service.adapters.mongo.marks import PLACE, Order, marked
+from chat_service.adapters.mongo.masks import shown
 from chat_service.ports.log import Place, View
 from contract.entries import Entry, State
 
@@ -29,8 +29,8 @@ class MongoViews:
 
     @in_time
     async def view(self, view: View, owner: str | None, after: Place | None, limit: int) -> list[Entry]:
-        found = await marked(await self._marks(), *page_of(view, owner, after), limit)
-        return [from_document(document) for document in found]
+        marks = await self._marks()
+        return await shown(marks, await marked(marks, *page_of(view, owner, after), limit))
 
     @in_time
     async def count(self, view: View, owner: str | None, limit: int) -> int:
@@ -42,8 +42,8 @@ class MongoViews:
 
     @in_time
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
-        found = await marked(await self._marks(), *page_by_time(state, after), limit)
-        return [from_document(document) for document in found]
+        marks = await self._marks()
+        return await shown(marks, await marked(marks, *page_by_time(state, after), limit))
 
     @in_time
     async def owners(self) -> list[str]:

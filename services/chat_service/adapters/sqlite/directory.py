@@ -9,10 +9,16 @@ from chat_service.adapters.sqlite.agents import SqliteAgents
 from chat_service.adapters.sqlite.audits import SqliteAudits
 from chat_service.adapters.sqlite.canned import SqliteCanned
 from chat_service.adapters.sqlite.database import VARIABLES
+from chat_service.adapters.sqlite.invites import SqliteInvites
+from chat_service.adapters.sqlite.photos import SqlitePhotos
+from chat_service.adapters.sqlite.read_cursors import SqliteReadCursors
+from chat_service.adapters.sqlite.reports import SqliteReports
+from chat_service.adapters.sqlite.room_members import SqliteRoomMembers
+from chat_service.adapters.sqlite.rooms import SqliteRooms
 from chat_service.adapters.sqlite.times import from_ms, to_ms
 from chat_service.adapters.sqlite.visits import SqliteVisits
 from chat_service.adapters.sqlite.webhooks import SqliteWebhooks
-from chat_service.ports.directory import Lease, Session, Visitor
+from chat_service.ports.directory import Lease, Named, Session, Visitor
 from chat_service.ports.errors import NameTaken
 
 ENDINGS_KEPT: Final = timedelta(hours=1)
@@ -22,6 +28,9 @@ _VISITOR: Final = """
   FROM visitors LEFT JOIN names ON names.visitor_id = visitors.id WHERE """
 _PLAIN_VISITORS: Final = """
   SELECT id, name, conversation_id, created_at, language FROM visitors WHERE conversation_id IN """
+_NAMED: Final = """
+  SELECT id, name, passphrase_hash IS NOT NULL FROM visitors LEFT JOIN names ON names.visitor_id = visitors.id
+  WHERE id IN ({ids}) UNION ALL SELECT id, name, TRUE FROM agents WHERE id IN ({ids})"""
 _PROTECT: Final = """
   INSERT INTO names (folded, visitor_id, passphrase_hash) VALUES (?, ?, ?)
   ON CONFLICT (folded) DO UPDATE SET passphrase_hash = excluded.passphrase_hash
@@ -36,7 +45,19 @@ _TAKE: Final = """
 _RENEW: Final = "UPDATE leases SET until = ? WHERE id = ? AND holder = ?"
 
 
-class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned, SqliteVisits, SqliteWebhooks):
+class SqliteDirectory(
+    SqliteAgents,
+    SqliteAudits,
+    SqliteCanned,
+    SqliteInvites,
+    SqlitePhotos,
+    SqliteReadCursors,
+    SqliteReports,
+    SqliteRoomMembers,
+    SqliteRooms,
+    SqliteVisits,
+    SqliteWebhooks,
+):
     """People, sessions, endings and leases, a table each."""
 
     async def add_visitor(self, visitor: Visitor) -> None:
@@ -62,6 +83,15 @@ class SqliteDirectory(SqliteAgents, SqliteAudits, SqliteCanned, SqliteVisits, Sq
             query = _PLAIN_VISITORS + f"({', '.join('?' * len(some))})"
             rows = await self._database.read(lambda c, q=query, v=some: c.execute(q, v).fetchall())  # type: ignore[misc]
             found.update({row[2]: _visitor((*row, None)) for row in rows})
+        return found
+
+    async def named(self, person_ids: Sequence[str]) -> dict[str, Named]:
+        found: dict[str, Named] = {}
+        for start in range(0, len(person_ids), VARIABLES // 2):
+            some = person_ids[start : start + VARIABLES // 2]
+            query = _NAMED.format(ids=", ".join("?" * len(some)))
+            rows = await self._database.read(lambda c, q=query, v=some: c.execute(q, (*v, *v)).fetchall())  # type: ignore[misc]
+            found.update({person_id: Named(name, bool(protected)) for person_id, name, protected in rows})
         return found
 
     async def protector_of(self, folded_name: str) -> Visitor | None:

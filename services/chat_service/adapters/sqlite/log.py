@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from chat_service.adapters.sqlite.database import VARIABLES
+from chat_service.adapters.sqlite.masks import shown
 from chat_service.adapters.sqlite.moves import note_move
-from chat_service.adapters.sqlite.search import SqliteSearch, indexing
+from chat_service.adapters.sqlite.redaction import redacting
+from chat_service.adapters.sqlite.search import SqliteSearch
 from chat_service.adapters.sqlite.times import to_ms, to_ms_or_none
 from chat_service.ports.errors import ClientIdTaken, SeqTaken
 from chat_service.ports.log import PAGE, View
-from contract.codec import from_json, to_json
-from contract.entries import Entry
+from contract.codec import to_json
+from contract.entries import ROOM_STATES, Entry
 
 _HEAD: Final = "SELECT body FROM entries WHERE conversation_id = ? ORDER BY seq DESC LIMIT 1"
 _NEWEST: Final = """
@@ -25,13 +27,14 @@ _AWAITING: Final = "SELECT conversation_id FROM latest WHERE awaiting_since < ? 
 _INSERT: Final = "INSERT INTO entries (conversation_id, seq, client_id, body) VALUES (?, ?, ?, ?)"
 _MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
 _BEYOND_ANY_SEQ: Final = 2**62
+_IN_NO_VIEW: Final = -1  # the time of rooms
 
 
 class SqliteLog(SqliteSearch):
     """Entries in one table, clustered by conversation and seq; every read is one search in an index."""
 
     async def insert(self, entries: Sequence[Entry]) -> None:
-        await self._database.write(lambda c: _insert(c, entries), then=indexing(entries))
+        await self._database.write(lambda c: _insert(c, entries), then=redacting(entries))
 
     async def head(self, conversation_id: str) -> Entry | None:
         return await self._one(_HEAD, conversation_id)
@@ -52,17 +55,17 @@ class SqliteLog(SqliteSearch):
         found: list[Entry] = []
         for start in range(0, len(conversation_ids), VARIABLES):
             some = conversation_ids[start : start + VARIABLES]
-            found += await self._all(_NEWEST.format(marks=", ".join("?" * len(some))), *some)
+            found += await self._page(_NEWEST.format(marks=", ".join("?" * len(some))), *some)
         return {entry.conversation_id: entry for entry in found}
 
     async def by_client_id(self, conversation_id: str, client_id: str) -> Entry | None:
         return await self._one(_BY_CLIENT_ID, conversation_id, client_id)
 
     async def after(self, conversation_id: str, seq: int, limit: int = PAGE) -> list[Entry]:
-        return await self._all(_AFTER, conversation_id, seq, limit)
+        return await self._page(_AFTER, conversation_id, seq, limit)
 
     async def before(self, conversation_id: str, seq: int | None, limit: int = PAGE) -> list[Entry]:
-        newest_first = await self._all(_BEFORE, conversation_id, _BEYOND_ANY_SEQ if seq is None else seq, limit)
+        newest_first = await self._page(_BEFORE, conversation_id, _BEYOND_ANY_SEQ if seq is None else seq, limit)
         return newest_first[::-1]
 
     async def entry(self, conversation_id: str, seq: int) -> Entry | None:
@@ -79,12 +82,8 @@ class SqliteLog(SqliteSearch):
         await self._database.read(lambda c: c.execute("SELECT 1 FROM latest LIMIT 1").fetchall())
 
     async def _one(self, query: str, *values: str | int) -> Entry | None:
-        row = await self._database.read(lambda c: c.execute(query, values).fetchone())
-        return from_json(row[0]) if row else None
-
-    async def _all(self, query: str, *values: str | int) -> list[Entry]:
-        rows = await self._database.read(lambda c: c.execute(query, values).fetchall())
-        return [from_json(body) for (body,) in rows]
+        found = await self._page(query, *values)
+        return found[0] if found else None
 
 
 def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
@@ -99,10 +98,11 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
 
 def _mark(entry: Entry) -> tuple[str | int | None, ...]:
     after = entry.after
+    place = entry.conversation_id, entry.seq, after.state
+    if after.state in ROOM_STATES:
+        return (*place, None, None, None, _IN_NO_VIEW)
     return (
-        entry.conversation_id,
-        entry.seq,
-        after.state,
+        *place,
         after.owner.id if after.owner else None,
         to_ms_or_none(after.queued_at),
         to_ms_or_none(after.awaiting.since if after.awaiting else None),
@@ -113,7 +113,6 @@ def _mark(entry: Entry) -> tuple[str | int | None, ...]:
 def _taken(connection: sqlite3.Connection, entries: Sequence[Entry]) -> ClientIdTaken | SeqTaken:
     """Which of the two keys was taken: a stored `client_id` means a repeat, whatever else."""
     for entry in entries:
-        row = connection.execute(_BY_CLIENT_ID, (entry.conversation_id, entry.client_id)).fetchone()
-        if row:
-            return ClientIdTaken(from_json(row[0]))
+        for stored in shown(connection, connection.execute(_BY_CLIENT_ID, (entry.conversation_id, entry.client_id))):
+            return ClientIdTaken(stored)
     return SeqTaken(f"{entries[0].conversation_id}:{entries[0].seq}")

@@ -2,7 +2,10 @@
 
 `words` holds the words of the entry of the same rowid in `found`: its milliseconds and a number, so that rowids are in
 the order of times. Its tokenizer folds nothing and splits at blanks: what it gets are words of `domain.words`.
-`latest` is one row a conversation, replaced in the transaction that inserts the entry: a doubled mark can't be.
+`latest` is one row a conversation, replaced in the transaction that inserts the entry: a doubled mark can't be. Of a
+room it only says which entry is the newest: its `at` is -1, in no view by time, and views begin at 0.
+`edits` is one row a message of a room that was edited or deleted: the deletion if there is one, else the newest edit.
+`photos` has rowids, because its rows are large; what is looked up most stands before the pictures.
 """
 
 from typing import Final
@@ -40,6 +43,14 @@ CREATE TABLE IF NOT EXISTS moves (
   PRIMARY KEY (at, conversation_id, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS moves_by_kind ON moves (conversation_id, kind, seq);
+
+CREATE TABLE IF NOT EXISTS edits (
+  conversation_id TEXT NOT NULL,
+  target_seq INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  deletes INTEGER NOT NULL,
+  PRIMARY KEY (conversation_id, target_seq)
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS found (
   id INTEGER PRIMARY KEY,
@@ -153,4 +164,71 @@ CREATE TABLE IF NOT EXISTS canned_responses (
   by_name TEXT NOT NULL,
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS rooms (
+  id TEXT PRIMARY KEY,
+  folded TEXT UNIQUE,
+  name TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  private INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  slow_mode_s INTEGER NOT NULL,
+  owner_id TEXT,
+  pair TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rooms_listed ON rooms (folded) WHERE NOT private AND NOT archived;
+CREATE TABLE IF NOT EXISTS member_notes (
+  room_id TEXT PRIMARY KEY,
+  through INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS room_members (
+  room_id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  role TEXT,
+  muted INTEGER NOT NULL,
+  banned INTEGER NOT NULL,
+  PRIMARY KEY (room_id, person_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS room_members_by_name ON room_members (room_id, folded, person_id) WHERE role IS NOT NULL;
+CREATE INDEX IF NOT EXISTS room_members_banned ON room_members (room_id, folded, person_id) WHERE banned;
+CREATE INDEX IF NOT EXISTS room_members_by_person ON room_members (person_id, room_id) WHERE role IS NOT NULL;
+CREATE TABLE IF NOT EXISTS read_cursors (
+  person_id TEXT NOT NULL,
+  room_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  PRIMARY KEY (person_id, room_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS invites (
+  id TEXT PRIMARY KEY,
+  room_id TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  by_id TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (room_id, secret_hash)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS invites_by_time ON invites (room_id, at, id);
+CREATE TABLE IF NOT EXISTS reports (
+  id TEXT PRIMARY KEY,
+  room_id TEXT NOT NULL,
+  target_seq INTEGER NOT NULL,
+  by_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  handled INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE (room_id, target_seq, by_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reports_waiting ON reports (at, id) WHERE NOT handled;
+CREATE TABLE IF NOT EXISTS photos (
+  person_id TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  small BLOB NOT NULL,
+  large BLOB NOT NULL
+);
 """

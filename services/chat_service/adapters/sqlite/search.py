@@ -1,6 +1,7 @@
 """Search on SQLite: a full-text index without the texts, walked from the newest entry back.
 
-An entry's rowid in it is its time in milliseconds and a number that tells those of one millisecond apart.
+An entry's rowid in it is its time in milliseconds and a number that tells those of one millisecond apart. What was
+taken out of it keeps its place in `found`, with its seq negated: it leads to no entry, and a page may go on after it.
 """
 
 import sqlite3
@@ -8,17 +9,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from chat_service.adapters.sqlite.database import Work
+from chat_service.adapters.sqlite.masks import shown
 from chat_service.adapters.sqlite.moves import SqliteMoves
 from chat_service.adapters.sqlite.times import to_ms
 from chat_service.domain.words import words_of
 from chat_service.ports.log import EntryPlace
-from contract.codec import from_json
 from contract.entries import Entry
 
 SEARCH: Final = """
   SELECT body FROM words CROSS JOIN found ON found.id = words.rowid CROSS JOIN entries USING (conversation_id, seq)
-  WHERE words MATCH ? AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?"""
-PLACE: Final = "SELECT id FROM found WHERE id >= ? AND id < ? AND conversation_id = ? AND seq = ?"
+  WHERE words MATCH ? AND words.rowid < ?{within} ORDER BY words.rowid DESC LIMIT ?"""
+ANYWHERE: Final = SEARCH.format(within="")
+WITHIN: Final = SEARCH.format(within=" AND found.conversation_id = ?")
+PLACE: Final = "SELECT id FROM found WHERE id >= ? AND id < ? AND conversation_id = ? AND ABS(seq) = ?"
 NEWEST: Final = "SELECT MAX(id) FROM found WHERE id < ?"
 BITS: Final = 16  # of a rowid for the number: 65,536 entries a millisecond
 NEVER: Final = 2**62
@@ -28,12 +31,18 @@ class SqliteSearch(SqliteMoves):
     """The part of the port `Log` that finds entries by their words."""
 
     async def search(
-        self, words: Sequence[str], prefix: str | None, after: EntryPlace | None, limit: int
+        self,
+        words: Sequence[str],
+        prefix: str | None,
+        after: EntryPlace | None,
+        limit: int,
+        *,
+        within: str | None = None,
     ) -> list[Entry]:
         before = await self._database.read(lambda c: _rowid(c, after)) if after else NEVER
-        values = (_match(words, prefix), before, limit)
-        rows = await self._database.read_aside(lambda c: c.execute(SEARCH, values).fetchall())
-        return [from_json(body) for (body,) in rows]
+        statement, whose = (WITHIN, [within]) if within else (ANYWHERE, [])
+        values = (_match(words, prefix), before, *whose, limit)
+        return await self._database.read_aside(lambda c: shown(c, c.execute(statement, values)))
 
 
 def indexing(entries: Sequence[Entry]) -> Work[None]:
@@ -49,8 +58,22 @@ def indexing(entries: Sequence[Entry]) -> Work[None]:
     return work
 
 
+def unindex(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Make the entry, which is as it was indexed, unfindable.
+
+    An index that keeps no texts has to be told what it was given, word by word; without column sizes and positions it
+    needs no more than that. Should the words of this version be others, what is left of the old ones leads nowhere.
+    """
+    first = to_ms(entry.at) << BITS
+    row = connection.execute(PLACE, (first, first + (1 << BITS), entry.conversation_id, entry.seq)).fetchone()
+    if row:
+        tokens = " ".join(words_of(entry))
+        connection.execute("INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)", (row[0], tokens))
+        connection.execute("UPDATE found SET seq = -seq WHERE id = ?", row)
+
+
 def _match(words: Sequence[str], prefix: str | None) -> str:
-    """The expression in FTS5's language; a word holds letters, digits and marks only, never a quote."""
+    """The expression in FTS5's language; a word has letters, digits, marks and `@`, never a quote."""
     whole = [f'"{word}"' for word in words]
     return " AND ".join([*whole, f'"{prefix}" *'] if prefix else whole)
 

@@ -3,16 +3,16 @@
 from typing import Final, NamedTuple
 
 from chat_service.adapters.sqlite.database import SqliteDatabase
+from chat_service.adapters.sqlite.masks import shown
 from chat_service.adapters.sqlite.times import to_ms
 from chat_service.ports.log import Place, View
-from contract.codec import from_json
 from contract.entries import Entry, State
 
 _PAGE: Final = """
   SELECT body FROM latest CROSS JOIN entries USING (conversation_id, seq) WHERE {which} AND {after}
   ORDER BY {order} LIMIT ?"""  # CROSS: in this order, whatever the planner believes
 _COUNT: Final = "SELECT COUNT(*) FROM (SELECT 1 FROM latest WHERE {which} LIMIT ?)"
-TALLY: Final = _COUNT.format(which="state = ?")
+TALLY: Final = _COUNT.format(which="state = ? AND at >= 0")
 _OWNERS: Final = """
   WITH RECURSIVE each (owner) AS (
     SELECT MIN(owner) FROM latest WHERE owner IS NOT NULL
@@ -44,7 +44,7 @@ _VIEWS: Final = {
     View.MINE: _Query("owner = ?"),
     View.BOT: _Query("state = 'bot'"),
     View.RESOLVED: _Query("state = 'resolved'"),
-    View.ALL: _Query("TRUE"),
+    View.ALL: _Query("at >= 0"),  # rooms have no time here
 }
 
 
@@ -71,15 +71,15 @@ class SqliteViews:
         return counted
 
     async def by_time(self, state: State | None, after: Place, limit: int) -> list[Entry]:
-        return await self._page(page_by_time(state), *([state] if state else []), *_place(after), limit)
+        at, conversation_id = _place(after)
+        return await self._page(page_by_time(state), *([state] if state else []), max(at, 0), conversation_id, limit)
 
     async def owners(self) -> list[str]:
         rows = await self._database.read(lambda c: c.execute(_OWNERS).fetchall())
         return [owner for (owner,) in rows]
 
     async def _page(self, query: str, *values: str | int) -> list[Entry]:
-        rows = await self._database.read(lambda c: c.execute(query, values).fetchall())
-        return [from_json(body) for (body,) in rows]
+        return await self._database.read(lambda c: shown(c, c.execute(query, values)))
 
 
 def page_of(view: View) -> str:

@@ -1,26 +1,24 @@
-// One socket for all that the console follows: the inbox, and each conversation that is open.
+// One socket for all that a page follows: each conversation that is open, and what else it watches.
 
-import { connect } from "../chat/connection.js"
+import { connect } from "./connection.js"
 
 const about = (frame) => frame.conversation_id ?? frame.entry?.conversation_id
 
 /**
- * `dial(id)` gives what a conversation dials with. `onFrame` hears frames that are of no single conversation, or passing
- * ones; `onState` as in connect. At each welcome the inbox is subscribed anew.
+ * `dial(id)` gives what a conversation dials with. `onFrame` hears every frame, `onState` as in connect. `watching` is a
+ * frame that goes out at each welcome; `others()` are subscriptions to conversations that nobody has open.
  */
-export function makeLine({ url, token, world, onFrame, onState }) {
+export function makeLine({ url, token, world, onFrame, onState, watching = null, others = () => [] }) {
   const members = new Map() // conversation id -> its hooks
   let welcome = null
   let state = "quiet"
   let again = 0
-  const watch = () => welcome && link.send({ type: "subscribe_inbox" })
+  const watch = () => welcome && watching && link.send(watching)
 
   const link = connect({
     url, world,
-    hello() {
-      welcome = null
-      return { type: "hello", token, subscriptions: subscriptions() }
-    },
+    hello: () => ({ type: "hello", token, subscriptions: [...opened(), ...others().filter(closed)] }),
+    probes: () => (members.size ? opened() : others().slice(0, 1)),
     onFrame(frame) {
       const id = about(frame)
       if (frame.type === "welcome") {
@@ -37,13 +35,23 @@ export function makeLine({ url, token, world, onFrame, onState }) {
     },
     onState(next) {
       state = next
+      if (state !== "live") welcome = null
       for (const hooks of members.values()) hooks.onState(next)
       onState(next)
     },
   })
 
-  function subscriptions() {
+  function opened() {
     return [...members.values()].flatMap((hooks) => hooks.hello().subscriptions)
+  }
+
+  const closed = ({ conversation_id }) => !members.has(conversation_id)
+
+  /** Nobody has it open any more: it is followed like the others, or not at all. */
+  function release(id) {
+    members.delete(id)
+    const other = others().find(({ conversation_id }) => conversation_id === id)
+    link.send(other ? { type: "subscribe", ...other } : { type: "unsubscribe", conversation_id: id })
   }
 
   return {
@@ -61,10 +69,7 @@ export function makeLine({ url, token, world, onFrame, onState }) {
         send: link.send,
         wake: () => {},
         offline: () => {},
-        close() {
-          members.delete(id)
-          link.send({ type: "unsubscribe", conversation_id: id })
-        },
+        close: () => release(id),
       }
     },
   }

@@ -1,0 +1,215 @@
+"""People who talk with one another on the page of rooms."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.console import ADMIN
+from tests.browser.desk import Desk
+from tests.browser.rooms import Member, a_room, newcomer, post
+
+Enter = Callable[..., Member]
+FAR = 130  # messages: more than two pages
+
+
+def test_two_people_talk_answer_change_their_words_react_and_take_them_back(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Talk")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "", at=room)
+    expect(bo.page.locator("#own-name")).to_have_text(re.compile(r"^Guest [0-9A-Z]{4}$"))
+    expect(ana.page.locator("#host")).to_have_text(re.compile(r"^In host: ."))
+    ana.say("   ")
+    expect(ana.cards).to_have_count(1)
+    ana.say("hello")
+    bo.expect_said("hello")
+    bo.tool("hello", "Reply")
+    bo.say("hello yourself")
+    expect(ana.said("hello yourself").locator(".quote")).to_have_text("You hello")
+    ana.field.press("ArrowUp")
+    expect(ana.field).to_have_value("hello")
+    ana.say("good morning")
+    expect(bo.said("good morning").locator(".edited")).to_be_visible()
+    expect(bo.said("hello yourself").locator(".quote")).to_have_text("Ana good morning")
+    bo.tool("good morning", "React")
+    bo.page.get_by_role("button", name="React with 🎉").click()
+    pill = ana.said("good morning").locator(".reactions button")
+    expect(pill).to_have_attribute("aria-pressed", "false")
+    pill.click()
+    expect(bo.said("good morning").locator(".reactions button")).to_have_text("🎉 2")
+    ana.said("good morning").focus()
+    ana.page.keyboard.press("Delete")
+    expect(ana.page.locator('.said[data-gone="true"]')).to_have_count(1)
+    ana.page.get_by_role("button", name="Undo").click()
+    ana.expect_said("good morning")
+    ana.said("good morning").focus()
+    ana.page.keyboard.press("Delete")
+    expect(bo.page.locator('.said[data-gone="true"]')).to_have_text(re.compile("Message deleted"))
+    ana.page.reload()
+    expect(ana.page.locator('.said[data-gone="true"]')).to_have_count(1)
+    expect(ana.said("good morning")).to_have_count(0)
+
+
+def test_what_is_new_is_counted_marked_and_read_on_every_screen(house: Desk, enter: Enter) -> None:
+    shed = a_room(house, "Shed")
+    ana, bo = enter(house, "Ana", at=a_room(house, "Garden")), enter(house, "Bo", at=shed)
+    bo.join("Garden")
+    bo.open("Shed")
+    ana.say("anybody?")
+    expect(bo.item("Garden").locator(".badge")).to_have_text("1")
+    ana.say("@Bo look here")
+    expect(bo.item("Garden").locator(".badge")).to_have_text("@1")
+    expect(bo.page).to_have_title(re.compile(r"^\(2\) "))
+    other = enter(house, "Bo", at=shed, beside=bo)
+    expect(other.item("Garden").locator(".badge")).to_have_text("@1")
+    bo.page.bring_to_front()
+    bo.open("Garden")
+    expect(bo.page.locator("#rows .new")).to_be_visible()
+    expect(bo.said("look here").locator("mark")).to_have_attribute("data-mine", "true")
+    expect(bo.item("Garden").locator(".badge")).to_have_text("")
+    expect(other.item("Garden").locator(".badge")).to_have_text("")
+    bo.page.reload()
+    expect(bo.room).to_have_text("Garden")
+    expect(bo.page).to_have_title(re.compile("^Rooms"))
+
+
+def test_a_private_room_is_entered_by_its_link_and_left_when_its_owner_says_so(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    ana.found("Cellar", private=True)
+    ana.page.get_by_role("button", name="Change, invite, leave").click()
+    ana.page.get_by_role("button", name="Make an invitation").click()
+    link = ana.page.get_by_label("The link, shown only now")
+    expect(link).to_have_value(re.compile("#invite="))
+    bo = enter(house, "Bo", at=link.input_value().split("#")[1])
+    expect(bo.room).to_have_text("Cellar")
+    assert "invite" not in bo.page.url
+    ana.page.keyboard.press("Escape")
+    ana.expect_line("Bo joined")
+    bo.person("Ana")
+    bo.page.get_by_role("button", name="Write to them alone").click()
+    expect(bo.room).to_have_text("Ana")
+    bo.say("thank you")
+    expect(ana.item("Bo").locator(".badge")).to_have_text("1")
+    bo.open("Cellar")
+    ana.person("Bo")
+    ana.page.get_by_role("button", name="Remove from this room").click()
+    ana.page.locator("#ask").get_by_role("button", name="Remove").click()
+    expect(bo.cards.filter(has_text="Ana removed you from Cellar.")).to_be_visible()
+    expect(bo.item("Cellar")).to_have_count(0)
+    bo.page.goto(f"{house.client.url}/rooms#lobby")
+    bo.page.reload()
+    expect(bo.room).to_have_text("lobby")
+
+
+def test_who_was_banned_is_listed_and_may_come_again(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    room = ana.found("Terrace")
+    bo = enter(house, "Bo", at=room)
+    ana.person("Bo")
+    ana.page.get_by_role("button", name="Ban from this room").click()
+    ana.page.locator("#ask").get_by_role("button", name="Ban").click()
+    expect(bo.cards.filter(has_text="Ana banned you from Terrace.")).to_be_visible()
+    ana.page.get_by_role("button", name="Change, invite, leave").click()
+    ana.page.get_by_role("button", name="Let Bo come again").click()
+    expect(ana.page.get_by_role("heading", name="Banned")).to_be_hidden()
+    ana.page.keyboard.press("Escape")
+    bo.page.goto(f"{house.client.url}/rooms#{room}")
+    bo.page.reload()
+    expect(bo.room).to_have_text("Terrace")
+
+
+def test_a_killed_service_costs_nothing_and_what_was_said_meanwhile_arrives_once(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Calls")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room)
+    ana.say("before")
+    bo.expect_said("before")
+    house.chat.kill()
+    expect(ana.lost).to_have_text("NOT CONNECTED")
+    ana.say("meanwhile")
+    ana.page.reload()
+    expect(ana.lost).to_have_text("NOT CONNECTED")
+    house.chat.start()
+    for one in (ana, bo):
+        expect(one.lost).to_be_hidden()
+        one.expect_said("before")
+        one.expect_said("meanwhile")
+    bo.say("after")
+    ana.expect_said("after")
+
+
+def test_history_comes_as_one_scrolls_and_what_was_not_read_is_one_click_away(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Archive")
+    bo, ana = newcomer(house, "Bo", room), enter(house, "Ana", at=room)
+    first = post(house, bo, "the first of many", "m0", room)
+    ana.expect_said("the first of many")
+    ana.found("Elsewhere")
+    for number in range(1, FAR):
+        post(house, bo, f"number {number}", f"m{number}", room)
+    expect(ana.item("Archive").locator(".badge")).to_have_text("99+")
+    ana.open("Archive")
+    ana.expect_said(f"number {FAR - 1}")
+    jump = ana.page.locator("#unread")
+    expect(jump).to_be_visible()
+    jump.click()
+    expect(ana.page.locator("#rows .new")).to_be_in_viewport()
+    expect(ana.said("number 1").first).to_be_in_viewport()
+    ana.page.locator("#down").click()
+    expect(ana.said(f"number {FAR - 1}")).to_be_in_viewport()
+    ana.page.get_by_role("button", name="Search in this room").click()
+    ana.page.keyboard.type("first")
+    ana.page.keyboard.press("Enter")
+    ana.page.locator("#search").get_by_role("button", name=re.compile("the first of many")).click()
+    expect(ana.page.locator(f'.said[data-seq="{first["seq"]}"]')).to_be_focused()
+
+
+def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    ana.page.get_by_role("button", name="You are Ana").click()
+    file = ana.page.locator("#self input[type=file]")
+    file.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"no picture"})
+    expect(ana.page.locator("#self .fault")).to_have_text("Choose a PNG, JPEG, WebP or GIF.")
+    file.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": a_picture()})
+    expect(ana.page.locator("#self .face img")).to_have_attribute("src", re.compile("^blob:"))
+    ana.page.get_by_role("button", name="Use this photo").click()
+    face = ana.page.locator("#own-face img")
+    expect(face).to_have_attribute("src", re.compile(r"/v1/photos/.*/64\.webp$"))
+    assert face.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 64
+    ana.page.get_by_role("button", name="Remove the photo").click()
+    expect(face).to_have_count(0)
+
+
+def a_picture() -> bytes:
+    """A small PNG."""
+    body = BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(body, "PNG")
+    return body.getvalue()
+
+
+def test_what_members_report_is_kept_or_deleted_by_an_admin(
+    house: Desk, enter: Enter, console: Callable[..., Any]
+) -> None:
+    room = a_room(house, "Market")
+    bo, ana = newcomer(house, "Bo", room), enter(house, "Ana", at=room)
+    for name in ("beans", "peas"):
+        post(house, bo, f"buy my {name}", name, room)
+        ana.said(name).focus()
+        ana.page.keyboard.press("Enter")
+        ana.page.get_by_role("button", name="Report").click()
+        ana.page.get_by_label("Why").fill("spam")
+        ana.page.locator("#ask").get_by_role("button", name="Report").click()
+        expect(ana.page.locator("#ask")).to_be_hidden()
+    ada = console(house, ADMIN[0])
+    ada.page.goto(f"{house.client.url}/console/admin#reports")
+    rows = ada.page.locator(".reports-list li")
+    expect(rows).to_have_text(
+        [re.compile(f"Bo in Market.*my {name}.*Reported by Ana.*spam") for name in ("beans", "peas")]
+    )
+    rows.first.get_by_role("button", name="Keep").click()
+    expect(rows).to_have_count(1)
+    rows.get_by_role("button", name="Delete").click()
+    rows.get_by_role("button", name="Delete for good").click()
+    expect(rows).to_have_count(0)
+    expect(ana.said("peas")).to_have_count(0)
+    ana.expect_said("beans")
