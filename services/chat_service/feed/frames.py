@@ -1,13 +1,15 @@
 """The frames that the server sends, as text. Each is encoded once, however many receive it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from chat_service.handlers.visits import tag_of
 from contract.audience import Audience, owner, rfc3339, wire
 from contract.entries import By, Entry
+
+PAGE_BYTES: Final = 262_144  # of entries in one frame, unless one is more: a quarter of what may wait for a reader
 
 
 def text(frame: Mapping[str, Any]) -> str:
@@ -20,10 +22,22 @@ def entry(one: Entry, audience: Audience) -> str:
     return text({"type": "entry", "entry": wire(one, audience)})
 
 
-def entries(conversation_id: str, page: Iterable[Entry], head: int, audience: Audience) -> str:
+def fitting(page: Iterable[Entry], audience: Audience) -> list[msgspec.Raw]:
+    """The first entries of a page as that audience reads them: one, and what goes into a frame with it."""
+    fit: list[msgspec.Raw] = []
+    size = 0
+    for one in page:
+        seen = msgspec.json.encode(wire(one, audience), enc_hook=str)
+        size += len(seen)
+        if fit and size > PAGE_BYTES:
+            break
+        fit.append(msgspec.Raw(seen))
+    return fit
+
+
+def entries(conversation_id: str, page: Sequence[msgspec.Raw], head: int) -> str:
     """A page of the backlog."""
-    seen = [wire(one, audience) for one in page]
-    return text({"type": "entries", "conversation_id": conversation_id, "entries": seen, "head": head})
+    return text({"type": "entries", "conversation_id": conversation_id, "entries": page, "head": head})
 
 
 def heartbeat(heads: Mapping[str, int]) -> str:

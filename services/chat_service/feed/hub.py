@@ -222,11 +222,13 @@ class Hub:
                 self._refuse(connection, channel)
                 return
             head = max(newest.seq if newest else 0, page[-1].seq if page else 0)
+            seen = frames.fitting(page, connection.audience)
+            page = page[: len(seen)]  # what is left of it is read again, as it is then
             self.delivered.add("backlog", len(page))
             if page and resumes:
                 connection.send_all(Batch(frames.entry(entry, connection.audience) for entry in page))
             elif page or not told:
-                connection.send(frames.entries(channel.conversation_id, page, head, connection.audience))
+                connection.send(frames.entries(channel.conversation_id, seen, head))
                 told = True
             cursor = page[-1].seq if page else min(cursor, head)
             channel.advance(page)

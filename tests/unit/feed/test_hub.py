@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
+from chat_service.feed.frames import PAGE_BYTES
 from chat_service.ports.broker import Typing
 from chat_service.ports.log import Log
 from contract.audience import Audience
@@ -121,6 +123,23 @@ async def test_a_reader_who_takes_no_backlog_holds_nobody_up(desk: Desk) -> None
     assert slow.frames == []
     slow.ready.set()
     assert await slow.until_seq(3) == [1, 2, 3]
+
+
+async def test_long_texts_come_in_frames_that_any_line_takes(desk: Desk) -> None:
+    texts = ["\U0001f352" * 4_000] * 40
+    await desk.log.insert([an_entry(seq, text) for seq, text in enumerate(texts, start=1)])
+    slow = Reader()
+    slow.ready.clear()
+    joining = desk.joiner(reader=slow)
+    await asyncio.sleep(0)
+    assert slow.frames == []
+    slow.ready.set()
+
+    assert await joining.until_seq(40) == list(range(1, 41))
+
+    assert all(frame["head"] == 40 for frame in slow.frames)
+    assert len(slow.frames) > 1
+    assert max(len(json.dumps(frame["entries"], ensure_ascii=False).encode()) for frame in slow.frames) < PAGE_BYTES
 
 
 async def test_following_again_sets_the_cursor_anew(desk: Desk) -> None:
