@@ -10,16 +10,13 @@ from chat_service.domain.rooms.standing import leaver
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
+from chat_service.feed.gather import Gather
 from chat_service.feed.typists import Typists
 from contract.audience import Audience
 from contract.entries import Entry, State
 from process.tally import Tally
 
 EVERYBODY: Final = frozenset(Audience)
-GATHER: Final = 0.25  # of the time that the last flush took, what comes soon after it may wait for company...
-GATHER_S: Final = 0.010  # ...but no longer than this...
-GATHER_LEAST_S: Final = 0.0005  # ...and not for less: timers count in milliseconds
-ALONE: Final = 16  # flushes of one entry, one after another: nothing comes that would be company
 STALLED_ENTRIES: Final = 200  # a page; who is further behind and takes nothing comes back with a cursor
 
 
@@ -52,8 +49,7 @@ class Channel:
     state: State | None = None
     typists: Typists = field(default_factory=Typists)
     _turn: list[Entry] = field(default_factory=list)
-    _not_before_s: float = 0
-    _alone: int = 0  # flushes of one entry, one after another
+    _gather: Gather = field(default_factory=Gather)
 
     @property
     def behind(self) -> bool:
@@ -139,6 +135,7 @@ class Channel:
         self.last = entry.seq
         self.rung = max(self.rung, entry.seq)
         self.is_in(entry.after.state)
+        self._gather.said(entry.by.id)
         if not self._turn:
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._flush_or_gather)
@@ -148,12 +145,8 @@ class Channel:
             self.on_leaver(self, person_id)
 
     def _flush_or_gather(self) -> None:
-        """The loop came round once more: what it read meanwhile is decided, and goes along.
-
-        Soon after a flush this one waits a little, so that what that one kept waiting goes together.
-        """
-        rest_s = self._not_before_s - monotonic()
-        if rest_s > GATHER_LEAST_S:
+        """The loop came round once more: what it read meanwhile is decided, and goes along."""
+        if rest_s := self._gather.rest_s:
             asyncio.get_running_loop().call_later(rest_s, self._flush)
         else:
             self._flush()
@@ -163,8 +156,7 @@ class Channel:
         turn, self._turn = self._turn, []
         if not turn:
             return
-        self._alone = 0 if len(turn) > 1 else self._alone + 1
-        asyncio.get_running_loop().call_soon(self._flushed, monotonic())
+        asyncio.get_running_loop().call_soon(self._gather.flushed, monotonic(), len(turn), len(self.live))
         self.delivered.add("live", len(turn) * len(self.live))
         batches = {one: Batch(frames.entry(entry, one) for entry in turn) for one in self._audiences()}
         for connection in list(self.live):
@@ -177,9 +169,3 @@ class Channel:
 
     def _audiences(self) -> set[Audience]:
         return {connection.audience for connection in self.live}
-
-    def _flushed(self, began_s: float) -> None:
-        """A turn later all is written; how long that took says how long the next one may gather."""
-        now_s = monotonic()
-        gather_s = min((now_s - began_s) * GATHER, GATHER_S)
-        self._not_before_s = now_s + gather_s if self._alone < ALONE else now_s

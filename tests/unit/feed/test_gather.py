@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
-from chat_service.feed import channel
+from chat_service.feed import channel, gather
 from chat_service.feed.batch import Batch
-from chat_service.feed.channel import ALONE, GATHER_S
+from chat_service.feed.gather import ALONE, CROWD, CROWD_S, SEVERAL_S, SHORTLY_S, Gather
 from tests.unit.feed.reader import Desk, Reader
 
 FLUSH_S = 0.02  # what a flush takes here
@@ -40,15 +40,22 @@ class Crowd(Reader):
 
     async def later(self) -> None:
         """As long as anything may wait for company."""
-        self._clock.now_s += GATHER_S
+        self._clock.now_s += SHORTLY_S
         await turns()
 
 
 @pytest.fixture
-async def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
-    """Not yet there."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Told to everything here."""
     clock = Clock()
     monkeypatch.setattr(channel, "monotonic", clock)
+    monkeypatch.setattr(gather, "monotonic", clock)
+    return clock
+
+
+@pytest.fixture
+async def crowd(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Crowd:
+    """Not yet there."""
     monkeypatch.setattr(asyncio.get_running_loop(), "time", clock)
     return Crowd(clock)
 
@@ -110,3 +117,43 @@ async def test_who_speaks_alone_is_not_held_up(desk: Desk, crowd: Crowd) -> None
         await say(desk)
         assert crowd.seqs[-1] == number
     assert set(crowd.flushes) == {1}
+
+
+def a_talk(clock: Clock, *people: str, every_s: float, readers: int = CROWD) -> list[float]:
+    """Each of them says something; how long that waits, each time, and is then written at once."""
+    gathers, waits = Gather(), []
+    for person in people:
+        clock.now_s += every_s
+        gathers.said(person)
+        waits.append(gathers.rest_s)
+        clock.now_s += gathers.rest_s
+        gathers.flushed(clock.now_s, 1, readers)
+    return waits
+
+
+def test_what_several_say_to_a_crowd_within_a_fifth_of_a_second_goes_together(clock: Clock) -> None:
+    waits = a_talk(clock, "ana", "bob", "ana", "cyd", every_s=0.05)
+    assert waits == pytest.approx([0, 0, CROWD_S - 0.05, CROWD_S - 0.05])
+
+
+def test_one_who_speaks_to_a_crowd_is_not_held_up(clock: Clock) -> None:
+    assert a_talk(clock, *["ana"] * 40, every_s=0.05) == [0] * 40
+
+
+def test_answers_that_take_their_time_are_not_held_up(clock: Clock) -> None:
+    assert a_talk(clock, *["ana", "bob"] * 20, every_s=CROWD_S) == [0] * 40
+
+
+def test_a_few_readers_are_told_at_once_whoever_talks(clock: Clock) -> None:
+    assert a_talk(clock, *["ana", "bob"] * 20, every_s=0.05, readers=CROWD - 1) == [0] * 40
+
+
+def test_when_the_talk_is_over_the_next_one_is_not_held_up(clock: Clock) -> None:
+    gathers = Gather()
+    for person in ("ana", "bob"):
+        gathers.said(person)
+    clock.now_s += SEVERAL_S
+    gathers.flushed(clock.now_s, 1, CROWD)
+    clock.now_s += 0.05
+    gathers.said("bob")
+    assert gathers.rest_s == 0
