@@ -1,5 +1,6 @@
 """Every HTTP request gets a name, which its answer tells and every line that is logged about it; and is counted."""
 
+import asyncio
 import itertools
 import logging
 import re
@@ -12,6 +13,7 @@ from process.histogram import Histogram
 from process.logs import REQUEST_ID
 from process.metrics import Value
 from process.tally import Tally
+from process.web import ProblemJson, Refused
 
 HEADER: Final = b"x-request-id"
 TAKEN: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")  # of a name that the caller, or a proxy on the way, gave
@@ -20,6 +22,7 @@ PROBES: Final = frozenset(("/livez", "/readyz"))  # asked every few seconds for 
 CLASSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx")
 TOOK_S: Final = (0.005, 0.010, 0.025, 0.050, 0.100, 0.250, 0.500, 1.0, 2.5, 5.0, 10.0)
 FAULT: Final = 500
+STOPPED: Final = "This process stopped before the request was done. Send it again."
 
 log = logging.getLogger("request")
 
@@ -61,6 +64,11 @@ class Requests:
 
         try:
             await self._app(scope, receive, answer)
+        except asyncio.CancelledError:
+            if status:
+                raise
+            stopped = ProblemJson(Refused("unavailable", STOPPED, {"Retry-After": "1"}, retry_after_s=1))
+            await stopped(scope, receive, answer)  # the server stops, and has waited for us long enough
         finally:
             if status:
                 self._note(scope, status, time.monotonic() - began_s)

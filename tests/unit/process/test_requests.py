@@ -1,5 +1,6 @@
 """Names of requests: given or made, told in the answer, and in every line about it; and what is counted."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -68,6 +69,21 @@ async def fail(_request: Request) -> Response:
     raise ValueError("a fault")
 
 
+async def hang(_request: Request) -> Response:
+    """GET /hangs."""
+    raise await asyncio.Future()
+
+
+async def break_off(_request: Request) -> Response:
+    """GET /breaks: hangs while its body is under way."""
+
+    async def body() -> Any:
+        yield b"."
+        await asyncio.Future()
+
+    return StreamingResponse(body())
+
+
 class Served:
     """The application, and who asks it."""
 
@@ -76,6 +92,8 @@ class Served:
             Route("/speaks", speak),
             Route("/streams", stream),
             Route("/faults", fail),
+            Route("/hangs", hang),
+            Route("/breaks", break_off),
             Route("/livez", web.livez),
         ]
         self.requests = Requests(Starlette(routes=routes, exception_handlers=web.HANDLERS))
@@ -134,6 +152,48 @@ async def test_a_name_that_may_not_stand_in_a_log_is_not_taken(served: Served, k
     assert len(told) == 1
     assert TAKEN.fullmatch(told[0].encode())
     assert {line["request_id"] for line in kept.lines if "request_id" in line} == set(told)
+
+
+async def cancelled(application: Requests, path: str) -> list[Mapping[str, Any]]:
+    """What was sent to somebody who asked, when the server waits no longer."""
+    sent: list[Mapping[str, Any]] = []
+    begun = asyncio.Event()
+
+    async def receive() -> Mapping[str, Any]:
+        begun.set()
+        return await asyncio.get_running_loop().create_future()
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+        if message.get("body"):
+            begun.set()
+
+    scope = {"type": "http", "path": path, "method": "GET", "headers": [], "query_string": b""}
+    asked = asyncio.create_task(application(scope, receive, send))
+    if path == "/breaks":
+        await begun.wait()
+    else:
+        await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.wait([asked])
+    assert asked.cancelled() == (path == "/breaks")
+    return sent
+
+
+async def test_what_is_given_up_as_the_process_stops_may_be_sent_again(served: Served, kept: Kept) -> None:
+    head, body = await cancelled(served.requests, "/hangs")
+
+    assert head["status"] == 503
+    assert dict(head["headers"])[b"retry-after"] == b"1"
+    assert json.loads(body["body"])["type"] == "/problems/unavailable"
+    assert served.answered == {"5xx": 1}
+    assert [line["message"] for line in kept.lines] == ["GET answered"]
+
+
+async def test_an_answer_that_is_under_way_breaks_off_as_the_process_stops(served: Served) -> None:
+    sent = await cancelled(served.requests, "/breaks")
+
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
 
 
 async def test_what_nobody_asked_for_has_no_name(served: Served, kept: Kept) -> None:

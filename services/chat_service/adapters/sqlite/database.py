@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from chat_service.adapters.sqlite.aside import Aside
+from chat_service.adapters.sqlite.checkpoints import FALLBACK_PAGES, Checkpoints
 from chat_service.adapters.sqlite.schema import SCHEMA
 from chat_service.ports.errors import Unavailable
 
@@ -46,6 +47,7 @@ class SqliteDatabase:
         self._scheduled = False
         self._not_before = 0.0
         self._aside = Aside(self._path, TIMEOUT_S)
+        self._checkpoints = Checkpoints(self._path)
 
     async def read(self, work: Work[T]) -> T:
         """What `work` reads; it sees everything that was committed. Raises Unavailable."""
@@ -74,6 +76,7 @@ class SqliteDatabase:
     def close(self) -> None:
         """Close the file."""
         self._aside.close()
+        self._checkpoints.close()
         if self._open:
             self._open.close()
             self._open = None
@@ -101,6 +104,7 @@ class SqliteDatabase:
         else:
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             _commit(connection, group)
+            self._checkpoints.committed()
             now = asyncio.get_running_loop().time()
             self._not_before = now + min(now - began, REST_S)
         if self._waiting:
@@ -131,6 +135,7 @@ def _opened(path: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(SCHEMA)
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {FALLBACK_PAGES}")
         connection.execute("PRAGMA busy_timeout = 0")  # never wait inside the loop
     except sqlite3.Error:
         connection.close()
