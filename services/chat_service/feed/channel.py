@@ -10,7 +10,7 @@ from chat_service.domain.rooms.standing import leaver
 from chat_service.feed import frames
 from chat_service.feed.batch import Batch
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
-from chat_service.feed.gather import Gather
+from chat_service.feed.gather import ENOUGH, Gather
 from chat_service.feed.typists import Typists
 from contract.audience import Audience
 from contract.entries import Entry, State
@@ -50,6 +50,7 @@ class Channel:
     typists: Typists = field(default_factory=Typists)
     _turn: list[Entry] = field(default_factory=list)
     _gather: Gather = field(default_factory=Gather)
+    _timer: asyncio.TimerHandle | None = None
 
     @property
     def behind(self) -> bool:
@@ -136,23 +137,25 @@ class Channel:
         self.rung = max(self.rung, entry.seq)
         self.is_in(entry.after.state)
         self._gather.said(entry.by.id)
-        if not self._turn:
+        self._turn.append(entry)
+        if len(self._turn) in {1, ENOUGH}:
             loop = asyncio.get_running_loop()
             loop.call_soon(loop.call_soon, self._flush_or_gather)
-        self._turn.append(entry)
         if person_id := leaver(entry.payload):
             self._flush()  # the last that they read of it
             self.on_leaver(self, person_id)
 
     def _flush_or_gather(self) -> None:
         """The loop came round once more: what it read meanwhile is decided, and goes along."""
-        if rest_s := self._gather.rest_s:
-            asyncio.get_running_loop().call_later(rest_s, self._flush)
+        self._end_timer()
+        if rest_s := self._gather.rest_s(len(self._turn)):
+            self._timer = asyncio.get_running_loop().call_later(rest_s, self._flush)
         else:
             self._flush()
 
     def _flush(self) -> None:
         """Send what came: encoded once an audience, joined once, one write a receiver."""
+        self._end_timer()
         turn, self._turn = self._turn, []
         if not turn:
             return
@@ -166,6 +169,11 @@ class Channel:
                 connection.send_all(batches[connection.audience])
                 if connection.behind:
                     self.on_behind(connection)
+
+    def _end_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
 
     def _audiences(self) -> set[Audience]:
         return {connection.audience for connection in self.live}

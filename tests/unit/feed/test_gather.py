@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed import channel, gather
 from chat_service.feed.batch import Batch
-from chat_service.feed.gather import ALONE, CROWD, CROWD_S, SEVERAL_S, SHORTLY_S, Gather
+from chat_service.feed.gather import ALONE, CROWD, CROWD_S, ENOUGH, SEVERAL_S, SHORTLY_S, Gather
+from contract.entries import By
+from tests.builders import ANA
 from tests.unit.feed.reader import Desk, Reader
 
 FLUSH_S = 0.02  # what a flush takes here
+BOB = By("visitor", "v2", "Bob")
 TURNS = 4  # of the loop, after which a flush is over
 
 
@@ -30,17 +34,17 @@ class Crowd(Reader):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
-        self._clock = clock
+        self.clock = clock
         self.flushes: list[int] = []
 
     def send_all(self, batch: Batch) -> None:
-        self._clock.now_s += FLUSH_S
+        self.clock.now_s += FLUSH_S
         self.flushes.append(len(batch.texts))
         super().send_all(batch)
 
     async def later(self) -> None:
         """As long as anything may wait for company."""
-        self._clock.now_s += SHORTLY_S
+        self.clock.now_s += SHORTLY_S
         await turns()
 
 
@@ -71,6 +75,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 async def say(desk: Desk, count: int = 1) -> None:
     """Store entries, ring for all of them, and let the loop turn."""
     await desk.ring(*await desk.grow(count))
+    await turns()
+
+
+async def talk(desk: Desk, count: int) -> None:
+    """As `say`, in turns."""
+    entries = await desk.grow(count)
+    await desk.ring(*(replace(one, by=(ANA, BOB)[one.seq % 2]) for one in entries))
     await turns()
 
 
@@ -125,8 +136,8 @@ def a_talk(clock: Clock, *people: str, every_s: float, readers: int = CROWD) -> 
     for person in people:
         clock.now_s += every_s
         gathers.said(person)
-        waits.append(gathers.rest_s)
-        clock.now_s += gathers.rest_s
+        waits.append(gathers.rest_s(1))
+        clock.now_s += waits[-1]
         gathers.flushed(clock.now_s, 1, readers)
     return waits
 
@@ -134,6 +145,34 @@ def a_talk(clock: Clock, *people: str, every_s: float, readers: int = CROWD) -> 
 def test_what_several_say_to_a_crowd_within_a_fifth_of_a_second_goes_together(clock: Clock) -> None:
     waits = a_talk(clock, "ana", "bob", "ana", "cyd", every_s=0.05)
     assert waits == pytest.approx([0, 0, CROWD_S - 0.05, CROWD_S - 0.05])
+
+
+def test_enough_company_waits_for_no_more(clock: Clock) -> None:
+    gathers = Gather()
+    for person in ("ana", "bob"):
+        gathers.said(person)
+    gathers.flushed(clock.now_s, 2, CROWD)
+    assert gathers.rest_s(ENOUGH - 1) == pytest.approx(CROWD_S)
+    assert gathers.rest_s(ENOUGH) == 0
+
+
+async def test_a_crowd_in_which_several_talk_is_told_together_or_when_enough_came(
+    desk: Desk, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "CROWD", 1)
+    await desk.follower(reader=crowd)
+    await talk(desk, 2)
+    await talk(desk, ENOUGH - 1)
+    await crowd.later()
+    assert crowd.flushes == [2]
+    await talk(desk, 1)
+    assert crowd.flushes == [2, ENOUGH]
+    await talk(desk, 1)
+    await crowd.later()
+    assert crowd.flushes == [2, ENOUGH]
+    crowd.clock.now_s += CROWD_S
+    await turns()
+    assert crowd.flushes == [2, ENOUGH, 1]
 
 
 def test_one_who_speaks_to_a_crowd_is_not_held_up(clock: Clock) -> None:
@@ -156,4 +195,4 @@ def test_when_the_talk_is_over_the_next_one_is_not_held_up(clock: Clock) -> None
     gathers.flushed(clock.now_s, 1, CROWD)
     clock.now_s += 0.05
     gathers.said("bob")
-    assert gathers.rest_s == 0
+    assert gathers.rest_s(1) == 0

@@ -160,8 +160,8 @@ async def cancelled(application: Requests, path: str) -> list[Mapping[str, Any]]
     begun = asyncio.Event()
 
     async def receive() -> Mapping[str, Any]:
-        begun.set()
-        return await asyncio.get_running_loop().create_future()
+        forever: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
+        return await forever
 
     async def send(message: Mapping[str, Any]) -> None:
         sent.append(message)
