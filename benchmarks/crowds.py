@@ -8,7 +8,7 @@ much as it takes with 8 messages under way. Both processes and Redis share the s
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benchmarks.brokers import REDIS, broker
@@ -17,12 +17,13 @@ from benchmarks.machine import SERVER_CORE, on, pss_kib
 from benchmarks.markdown import say, table, thousands
 from benchmarks.members import greeting, rooms_with, speaks_in
 from benchmarks.replicas import socket_io
-from benchmarks.rounds import SETTLE_S, WARM_UP_S, in_turn
+from benchmarks.rounds import SETTLE_S, WARM_UP_S, Measured, in_turn
 from benchmarks.servers import Running, Server, chat_service
 
-READERS: Final = ((2_000, 20.0), (10_000, 2.0))  # in the room, and messages a second there
+CROWDS: Final[dict[int, tuple[float, ...]]] = {2_000: (20.0,), 10_000: (2.0, 20.0)}  # readers: messages a second
 SPEAKERS: Final = 20
 UNDER_WAY: Final = 8
+FLIGHT: Final = f"{UNDER_WAY} under way"
 SECONDS: Final = 6.0
 ROUNDS: Final = 2
 
@@ -31,12 +32,11 @@ def main() -> None:
     """Print the table."""
     say("Crowds")
     print("One room at two processes, Redis between them\n")
-    rows = [row for readers, per_second in READERS for row in _rows(readers, per_second)]
-    flight = [f"deliveries/CPU-s, {UNDER_WAY} under way", "ratio", "KiB a connection"]
-    table(["readers", "", "messages/s", "p50 ms", "p99 ms", "deliveries/CPU-s", "ratio", *flight], rows)
+    rows = [row for readers, rates in CROWDS.items() for row in _rows(readers, rates)]
+    table(["readers", "", "messages/s", "p50 ms", "p99 ms", "deliveries/CPU-s", "ratio", "KiB a connection"], rows)
 
 
-def _rows(readers: int, per_second: float) -> list[list[str]]:
+def _rows(readers: int, rates: Sequence[float]) -> list[list[str]]:
     memory: dict[str, float] = {}
 
     def measure(running: Running, _: int) -> dict[str, Found]:
@@ -47,22 +47,22 @@ def _rows(readers: int, per_second: float) -> list[list[str]]:
             time.sleep(SETTLE_S)
             memory[str(running.plan.path)] = (pss_kib(running.pids) - before) / readers
             loading.flight(1, WARM_UP_S)
-            return {
-                "rate": loading.rate(per_second, SPEAKERS, SECONDS),
-                "flight": loading.flight(UNDER_WAY, SECONDS),
-            }
+            found = {f"{rate:g}": loading.rate(rate, SPEAKERS, SECONDS) for rate in rates}
+            return {**found, FLIGHT: loading.flight(UNDER_WAY, SECONDS)}
 
     measured = in_turn([Server("Node socket.io, Redis adapter", socket_io), OURS], ROUNDS, measure)
     kib = list(memory.values())
-    rows = []
-    for one, each in zip(measured, kib, strict=True):
-        row = [thousands(readers), one.server.name, f"{per_second:g}"]
-        row += [f"{one.of('rate', figure):.1f}" for figure in ("p50_ms", "p99_ms")]
-        for order in ("rate", "flight"):
-            mine, base = one.of(order, "per_cpu_s"), measured[0].of(order, "per_cpu_s")
-            row += [thousands(mine), f"{mine / base:.2f}"]
-        rows.append([*row, f"{each:.1f}"])
-    return rows
+    return [
+        [thousands(readers), *_row(one, measured[0], order), f"{each:.1f}"]
+        for order in (*(f"{rate:g}" for rate in rates), FLIGHT)
+        for one, each in zip(measured, kib, strict=True)
+    ]
+
+
+def _row(one: Measured, base: Measured, order: str) -> list[str]:
+    mine = one.of(order, "per_cpu_s")
+    times = [f"{one.of(order, figure):.1f}" for figure in ("p50_ms", "p99_ms")]
+    return [one.server.name, order, *times, thousands(mine), f"{mine / base.of(order, 'per_cpu_s'):.2f}"]
 
 
 def _join(loading: Loading, running: Running, readers: int) -> None:
