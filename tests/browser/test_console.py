@@ -13,6 +13,7 @@ from tests.browser.console import Agent, add_agent
 from tests.browser.desk import Desk
 from tests.browser.held import Held
 from tests.browser.history import crowd, long_story, write
+from tests.browser.notified import WITH_CONSENT, hide, remember, shown
 from tests.browser.visitor import Visitor, call
 
 Visit = Callable[..., Visitor]
@@ -320,30 +321,13 @@ def test_names_and_texts_are_data(staffed: Desk, console: Console) -> None:
 
 
 def test_a_hidden_tab_notifies_once_that_was_allowed(staffed: Desk, console: Console) -> None:
-    records = """() => {
-      window.shown = []
-      window.hide = (hidden) => {
-        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden })
-        document.dispatchEvent(new Event("visibilitychange"))
-      }
-      const Real = Notification
-      window.Notification = class extends Real {
-        constructor(title, options) {
-          super(title, options)
-          window.shown.push([title, options.body])
-        }
-      }
-    }"""
-    ada = console(
-        staffed, permissions=["notifications"], before=lambda page: page.add_init_script(f"({records})()")
-    )  # fmt: skip
+    ada = console(staffed, permissions=WITH_CONSENT, before=remember)
     waiting(staffed, "Kim", "in sight")
     expect(ada.row("Kim")).to_be_visible()
-    ada.page.evaluate("hide(true)")
+    hide(ada.page)
     waiting(staffed, "Lou", "out of sight")
-    ada.page.wait_for_function("shown.length > 0")
-    assert ada.page.evaluate("shown") == [["Lou waits for a person", "Lou asked for a person"]]
-    ada.page.evaluate("hide(false)")
+    assert shown(ada.page, 1) == [["Lou waits for a person", "Lou asked for a person"]]
+    hide(ada.page, hidden=False)
     ada.page.get_by_role("button", name="Menu").click()
     ada.page.get_by_role("button", name="Show desktop notifications").click()
     expect(ada.page.locator(".card")).to_have_text(re.compile("Notifications come when this tab is hidden"))

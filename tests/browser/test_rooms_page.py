@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.console import ADMIN
 from tests.browser.desk import Desk
+from tests.browser.notified import WITH_CONSENT, click, hide, remember, shown
 from tests.browser.rooms import Member, a_room, newcomer, post
+from tests.browser.visitor import call
 
 Enter = Callable[..., Member]
 FAR = 130  # messages: more than two pages
@@ -162,6 +164,22 @@ def test_history_comes_as_one_scrolls_and_what_was_not_read_is_one_click_away(ho
     ana.page.keyboard.press("Enter")
     ana.page.locator("#search").get_by_role("button", name=re.compile("the first of many")).click()
     expect(ana.page.locator(f'.said[data-seq="{first["seq"]}"]')).to_be_focused()
+
+
+def test_who_looks_elsewhere_is_notified_of_what_is_meant_for_them(house: Desk, enter: Enter) -> None:
+    mia = enter(house, "Mia", permissions=WITH_CONSENT, before=remember)
+    ben = newcomer(house, "Ben")
+    hide(mia.page)
+    post(house, ben, "hello all", "n1")
+    post(house, ben, "and you, @Mia?", "n2")
+    direct = call(house, "POST", "/v1/directs", ben["token"], {"person_id": mia.session["visitor"]["id"]})
+    post(house, ben, "a word with you", "n3", direct["id"])
+
+    assert shown(mia.page, 2) == [["Ben in lobby", "and you, @Mia?"], ["Ben", "a word with you"]]
+    hide(mia.page, hidden=False)
+    click(mia.page, 1)
+    expect(mia.room).to_have_text("Ben")
+    mia.expect_said("a word with you")
 
 
 def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, enter: Enter) -> None:

@@ -10,7 +10,7 @@ const entry = (id, seq, more = {}) => ({ type: "entry", entry: anEntry({ convers
 /** A person's hall with these rooms, its socket greeted. */
 async function aHall(own = [aRoom("a"), aRoom("b")]) {
   const { Socket, all } = sockets()
-  const [clock, told] = [aClock(), []]
+  const [clock, told, arrived] = [aClock(), [], []]
   const api = { own: async () => ({ rooms: own }), newest: async () => ({ entries: [anEntry({ conversation_id: "a", seq: 5 })], head: 5 }) }
   const note = (name) => (...more) => told.push([name, ...more])
   const tell = Object.fromEntries(["ended", "off", "problem", "left", "state"].map((name) => [name, note(name)]))
@@ -18,11 +18,11 @@ async function aHall(own = [aRoom("a"), aRoom("b")]) {
     url: "ws://chat", token: "t", me: ana, api, newId: () => "id",
     world: { WebSocket: Socket, clock, random: () => 0.5 },
     keep: () => ({ all: () => [], put() {}, remove() {} }),
-    tell: { ...tell, changed() {}, arrived() {}, frame() {}, shown() {} },
+    tell: { ...tell, changed() {}, arrived: ({ id }, entries) => arrived.push(...entries.map(({ seq }) => [id, seq])), frame() {}, shown() {} },
   })
   await settle()
   all[0]?.welcome()
-  return { hall, all, clock, told, own, socket: all[0], sent: () => all[0].sent.slice(1) }
+  return { hall, all, clock, told, arrived, own, socket: all[0], sent: () => all[0].sent.slice(1) }
 }
 
 const counts = (hall, id) => [hall.get(id).tally.unread, hall.get(id).tally.mentions]
@@ -59,12 +59,24 @@ test("who is removed hears of it, and the room is gone", async () => {
 
 test("a room that one came into elsewhere is followed once the list is read again", async () => {
   const { hall, socket, own, clock, sent } = await aHall()
-  own.push(aRoom("c", { head: 2 }))
+  own.push(aRoom("c", { head: 2, read_seq: 2 }))
   socket.says({ type: "rooms_changed", conversation_id: "c" })
   clock.pass(300)
   await settle()
   assert.ok(hall.get("c"))
   assert.deepEqual(sent(), [{ type: "subscribe", conversation_id: "c", after: 2 }])
+})
+
+test("what was said before a room was known is heard like what comes, up to a page of it", async () => {
+  const { hall, socket, own, clock, sent, arrived } = await aHall()
+  own.push(aRoom("direct", { head: 3, read_seq: 2, unread: 1 }), aRoom("busy", { head: 900, read_seq: 2, unread: 300, mentions: 4 }))
+  socket.says({ type: "rooms_changed", conversation_id: "direct" })
+  clock.pass(300)
+  await settle()
+  assert.deepEqual(sent().map(({ conversation_id, after }) => [conversation_id, after]), [["direct", 2], ["busy", 900]])
+  socket.says({ type: "entries", conversation_id: "direct", entries: [entry("direct", 3).entry], head: 3 })
+  assert.deepEqual(arrived, [["direct", 3]])
+  assert.deepEqual([counts(hall, "direct"), counts(hall, "busy")], [[1, 0], [300, 4]])
 })
 
 test("a room that can't be followed for now is followed when the service says; a lost entry is asked for", async () => {

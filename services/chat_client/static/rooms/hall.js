@@ -62,7 +62,7 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
   function take(own) {
     const ids = new Set(own.map(({ id }) => id))
     for (const id of rooms.keys()) if (!ids.has(id)) forget(id)
-    for (const room of own) put(room, tallies.counted(room))
+    for (const room of own) put(room, loaded && !rooms.has(room.id) ? tallies.unheard(room) : tallies.counted(room))
     loaded = true
     line ??= makeLine({ url, token, world, others: subscriptions, onFrame, onState })
     there()

@@ -3,6 +3,12 @@
 /** As the service counted it: a room of /v1/me/rooms. */
 export const counted = ({ head, read_seq, unread, mentions }) => ({ seq: head, read: read_seq, unread, mentions, gap: false })
 
+const NEWS = 200 // entries, a page
+
+/** A room that one has just come into: its news are to be heard one by one, unless there are many. */
+export const unheard = (room) =>
+  counted(room.head - room.read_seq <= NEWS ? { ...room, head: room.read_seq, unread: 0, mentions: 0 } : room)
+
 /** The newer of two: what came, or was read, while the service was counting is not forgotten. */
 export function newer(known, fresh) {
   if (!known) return fresh
