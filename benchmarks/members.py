@@ -12,6 +12,7 @@ from benchmarks.visitors import visitors
 
 AT_ONCE: Final = 50  # requests under way
 TIMEOUT_S: Final = 60
+KEPT_S: Final = 2  # a connection without a request: the server ends it after 5 s
 
 Session = dict[str, Any]
 
@@ -19,7 +20,7 @@ Session = dict[str, Any]
 async def rooms_with(running: Running, rooms: int, people: int) -> list[list[Session]]:
     """So many rooms with so many people in each: their sessions, which follow the room from its newest entry on."""
     sessions = await visitors(running.database, rooms * people)
-    limits = httpx.Limits(max_connections=AT_ONCE)
+    limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=KEPT_S)
     async with httpx.AsyncClient(base_url=_url(running), timeout=TIMEOUT_S, limits=limits, trust_env=False) as http:
         turn = asyncio.Semaphore(AT_ONCE)
         made = [_room(http, turn, number, sessions[number::rooms]) for number in range(rooms)]
