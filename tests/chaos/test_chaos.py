@@ -21,7 +21,7 @@ SMALL: Final = Scale(
     rooms=2,
     members=5,
     wanderers=2,
-    room_acts_per_s=8,
+    room_acts_per_s=12,
 )
 LASTS_S: Final = 15.0
 EVERY_S: Final = 1.2

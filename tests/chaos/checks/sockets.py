@@ -1,4 +1,4 @@
-"""What came over each socket: from the cursor on, every entry once, in order, as the database has it.
+"""What came over each socket: from the cursor on, every entry once, in order, as the database has it; by REST, too.
 
 A cursor may be set anew on a socket that is followed already. What was under way then still continues the old one; the
 backlog of the new one begins with a page.
@@ -6,6 +6,7 @@ backlog of the new one begins with a page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.chaos.history import Event, History, Numbered, Plain, Stored, is_room
 from tests.chaos.texts import TOLD, Texts
@@ -54,6 +55,7 @@ def wrong_after(last: int, seq: int) -> str | None:
 def check(history: History) -> Iterator[Violation]:
     """All sockets, and every content that anybody saw."""
     cursors: dict[tuple[int, str], Cursor] = {}
+    inquired: dict[int, str] = {}
     contents = Contents(history)
     for event in history.events:
         match event.kind:
@@ -65,6 +67,10 @@ def check(history: History) -> Iterator[Violation]:
             case "page" | "live":
                 if cursor := cursors.get((event.what[0], event.what[1])):
                     yield from _came(event, cursor, contents)
+            case "inquired":
+                inquired[event.what[0]] = event.what[2]
+            case "answered" | "found":
+                yield from _answered(event, inquired[event.what[0]], contents)
 
 
 def _came(event: Event, cursor: Cursor, contents: "Contents") -> Iterator[Violation]:
@@ -78,6 +84,15 @@ def _came(event: Event, cursor: Cursor, contents: "Contents") -> Iterator[Violat
         came = ", ".join(str(seq) for seq, _ in entries[:5])
         yield Violation(wrong, f"socket {socket} was at {before} of {conversation} and got {came}", event.at_ms)
     yield from contents.compare(conversation, cursor.audience, entries, event.at_ms)
+
+
+def _answered(event: Event, conversation: str, contents: "Contents") -> Iterator[Violation]:
+    """A page by REST, which members alone ask for; what a search found lies anywhere."""
+    question, entries = event.what[:2]
+    for (last, _), (seq, _) in pairwise(entries if event.kind == "answered" else []):
+        if wrong := wrong_after(last, seq):
+            yield Violation(wrong, f"question {question} was answered with {seq} after {last}", event.at_ms)
+    yield from contents.compare(conversation, "visitor", entries, event.at_ms)
 
 
 class Contents:

@@ -5,7 +5,7 @@ import { safely } from "../../../services/chat_client/static/chat/store.js"
 import { openRoomsPage, roomsApi } from "./rooms_page.mjs"
 import { makeTalking, quietly } from "./talking.mjs"
 
-const RULES = 10 // of 100 acts of an owner
+const RULES = 20 // of 100 acts of an owner
 const LISTED = 100
 
 /** `person` is {token, id, name, rooms, owns}; `wanderers` are ids, `others` names. */

@@ -45,7 +45,7 @@ export function makeWanderer(person, others, pardon, world) {
     const id = dice.one(person.rooms)
     if (!page.hall.loaded) return
     if (!page.hall.get(id)) once(id, come)
-    else if (dice.below(8)) talk(page, id)
+    else if (dice.below(5)) talk(page, id)
     else once(id, go)
   }
 
