@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,19 @@ from tests.chaos.report import figures, line, table
 from tests.chaos.round import Kind, Outcome, fight
 from tests.chaos.world import Scale
 
-SCALE: Final = Scale(replicas=2, conversations=4, tabs=90, agents=3, says_per_s=14, acts_per_s=4)
-ON_MONGO: Final = Scale(replicas=2, conversations=3, tabs=110, agents=3, says_per_s=10, acts_per_s=3)
+SCALE: Final = Scale(
+    replicas=2,
+    conversations=4,
+    tabs=90,
+    agents=3,
+    says_per_s=14,
+    acts_per_s=4,
+    rooms=2,
+    members=20,
+    wanderers=4,
+    room_acts_per_s=10,
+)
+ON_MONGO: Final = replace(SCALE, conversations=3, tabs=110, says_per_s=10, acts_per_s=3, room_acts_per_s=7)
 LASTS_S: Final = 75.0
 EVERY_S: Final = 1.6
 FREEZE_S: Final = 30.0

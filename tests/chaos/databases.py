@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -12,9 +12,10 @@ from pymongo import MongoClient
 from contract.audience import Audience, wire
 from contract.codec import from_json, from_plain
 from contract.entries import Entry
-from tests.chaos.history import Stored
+from tests.chaos.history import Directory, Stored
 from tests.servers.mongo import MongoServer, free_port
 
+TERMS: Final = "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, row)"
 LOCK_S: Final = 10.0  # for a lock that others want, too
 
 
@@ -40,6 +41,9 @@ class Database(Protocol):
 
     def stored(self) -> dict[str, list[Stored]]:
         """All that it holds, in the order of `seq`."""
+
+    def directory(self) -> Directory:
+        """What it holds besides."""
 
     def end(self) -> None:
         """Stop it."""
@@ -93,13 +97,21 @@ class SqliteFile:
             logs.setdefault(conversation_id, []).append(as_stored(seq, client_id, from_json(body)))
         return logs
 
+    def directory(self) -> Directory:
+        rows = self._read("SELECT room_id, person_id, role, muted, banned FROM room_members")
+        terms = self._read(
+            "SELECT term FROM terms", "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, row)"
+        )
+        return Directory(by_room(rows), frozenset(term for (term,) in terms))
+
     def end(self) -> None:
         if self._holder:
             self._holder.close()
 
-    def _read(self, query: str) -> list[Any]:
+    def _read(self, query: str, before: str = "") -> list[Any]:
         reader = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
         try:
+            reader.executescript(before)
             return reader.execute(query).fetchall()
         finally:
             reader.close()
@@ -126,24 +138,30 @@ class MongoFile:
 
     def heads(self) -> dict[str, int]:
         heads: dict[str, int] = {}
-        for document in self._documents({"_id": 0, "conversation_id": 1, "seq": 1}):
+        for document in self._documents("entries", {"_id": 0, "conversation_id": 1, "seq": 1}):
             heads[document["conversation_id"]] = max(document["seq"], heads.get(document["conversation_id"], 0))
         return heads
 
     def stored(self) -> dict[str, list[Stored]]:
         logs: dict[str, list[Stored]] = {}
-        for document in self._documents(None):
+        for document in self._documents("entries", None):
             entry = from_plain(document)
             logs.setdefault(entry.conversation_id, []).append(as_stored(document["seq"], document["client_id"], entry))
         return {name: sorted(log, key=lambda one: one.seq) for name, log in logs.items()}
 
+    def directory(self) -> Directory:
+        notes = self._documents("room_members", None)
+        fields = ("room_id", "person_id", "role", "muted", "banned")
+        terms = (term for one in self._documents("entries", {"search": 1}) for term in one.get("search", ()))
+        return Directory(by_room([tuple(one[name] for name in fields) for one in notes]), frozenset(terms))
+
     def end(self) -> None:
         self._server.stop()
 
-    def _documents(self, fields: Mapping[str, int] | None) -> list[dict[str, Any]]:
+    def _documents(self, collection: str, fields: Mapping[str, int] | None) -> list[dict[str, Any]]:
         client: MongoClient[dict[str, Any]]
         with MongoClient(self._server.uri, directConnection=True, timeoutMS=30_000, tz_aware=True) as client:
-            return list(client["chaos"]["entries"].find({}, fields))
+            return list(client["chaos"][collection].find({}, fields))
 
 
 KINDS: Final[dict[str, Callable[[Path], Database]]] = {"sqlite": SqliteFile, "mongo": MongoFile}
@@ -154,3 +172,11 @@ def as_stored(seq: int, client_id: str, entry: Entry) -> Stored:
     seen = {str(audience): json.loads(json.dumps(wire(entry, audience))) for audience in Audience}
     owner = entry.after.owner.id if entry.after.owner else None
     return Stored(seq, client_id, entry.by.role, entry.type, str(entry.after.state), owner, entry.after.epoch, seen)
+
+
+def by_room(rows: Iterable[Any]) -> dict[str, dict[str, tuple[str | None, bool, bool]]]:
+    """How people are noted to stand: of (room, person, role, muted, banned), by room and person."""
+    noted: dict[str, dict[str, tuple[str | None, bool, bool]]] = {}
+    for room, person, role, muted, banned in rows:
+        noted.setdefault(room, {})[person] = role, bool(muted), bool(banned)
+    return noted

@@ -9,13 +9,27 @@ from typing import Final
 
 from tests.chaos.plan import KILLS, Fault
 from tests.chaos.round import Outcome
-from tests.chaos.violation import BEHIND, DISORDER, DOUBLE, GAP, NOT_STORED, STORED_TWICE, TAKEN_OVER, UNSETTLED
+from tests.chaos.violation import (
+    BEHIND,
+    DISORDER,
+    DOUBLE,
+    GAP,
+    KEPT,
+    NOT_STORED,
+    OUTSIDER,
+    STORED_TWICE,
+    TAKEN_OVER,
+    UNMASKED,
+    UNSETTLED,
+)
 
 ROWS: Final = {
     "lost": (NOT_STORED, GAP, BEHIND, UNSETTLED),
     "double": (DOUBLE, STORED_TWICE),
     "out of order": (DISORDER,),
     "bot messages after a take-over": (TAKEN_OVER,),
+    "taken back and still to be read": (UNMASKED, KEPT),
+    "shown to people outside": (OUTSIDER,),
 }
 SHOWN: Final = 10  # violations in words
 
@@ -30,7 +44,9 @@ def line(outcome: Outcome) -> str:
     """A round, in a line."""
     delivered, kills = figures([outcome])
     what = f"{outcome.kind.database} + {outcome.kind.broker}, round {outcome.seed}"
-    done = f"{outcome.stored:,} entries, {delivered:,} deliveries, {kills} kills of {outcome.done.total()} faults"
+    entries = f"{outcome.stored:,} entries ({outcome.stored_in_rooms:,} in rooms)"
+    deliveries = f"{delivered:,} deliveries ({outcome.delivered_in_rooms:,} in rooms)"
+    done = f"{entries}, {deliveries}, {kills} kills of {outcome.done.total()} faults"
     return f"{what}: {done}, whole again after {outcome.healed_s:.0f} s, {len(outcome.broken)} broken promises"
 
 
@@ -45,7 +61,9 @@ def table(outcomes: Sequence[Outcome], seed: int, took_s: float) -> str:
         "seed": str(seed),
         "rounds": f"{len(outcomes)} in {took_s / 60:.1f} min",
         "entries": f"{sum(outcome.stored for outcome in outcomes):,}",
+        "  in rooms": f"{sum(outcome.stored_in_rooms for outcome in outcomes):,}",
         "deliveries": f"{delivered:,}",
+        "  to members of rooms": f"{sum(outcome.delivered_in_rooms for outcome in outcomes):,}",
         "kills": f"{sum(done[fault] for fault in KILLS):,}",
         **{f"  {fault}": f"{done[fault]:,}" for fault in KILLS},
         "other faults": f"{done.total() - sum(done[fault] for fault in KILLS):,}",

@@ -42,7 +42,9 @@ class Outcome:
     kind: Kind
     seed: str
     delivered: int = 0
+    delivered_in_rooms: int = 0  # of these
     stored: int = 0
+    stored_in_rooms: int = 0  # of these
     healed_s: float = 0.0
     done: Counter[Fault] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
@@ -74,16 +76,15 @@ async def fight(kind: Kind, seed: str, folder: Path) -> Outcome:
     )
     outcome = Outcome(kind, seed)
     async with asyncio.timeout(kind.lasts_s + ROUND_S), World(folder, kind.database, kind.broker, kind.scale) as world:
-        visitors, agents = await world.people()
         scale = kind.scale
         screens = await Screens.begin(
             folder / "seen.jsonl",
             url=world.proxy.url,
             seed=steps[0].seed if steps else 0,
-            visitors=visitors,
-            agents=agents,
             says_per_s=scale.says_per_s,
             acts_per_s=scale.acts_per_s,
+            room_acts_per_s=scale.room_acts_per_s,
+            **await world.people(),
         )
         try:
             await _live(screens)
@@ -95,8 +96,10 @@ async def fight(kind: Kind, seed: str, folder: Path) -> Outcome:
             await screens.close()
             world.keep_logs()
         stored = await asyncio.to_thread(world.database.stored)
+        directory = await asyncio.to_thread(world.database.directory)
+        history = await asyncio.to_thread(History.read, screens.file, stored, directory)
         outcome.stored = sum(map(len, stored.values()))
-        history = await asyncio.to_thread(History.read, screens.file, stored)
+        outcome.stored_in_rooms = sum(map(len, history.rooms.values()))
         outcome.broken += await asyncio.to_thread(violations, history)
         outcome.broken += [Violation(FAULT, line) for line in world.faults()]
     return outcome
@@ -112,7 +115,8 @@ async def _live(screens: Screens) -> None:
 async def _heal(world: World, screens: Screens, outcome: Outcome) -> None:
     """Nothing is wrong any more and nobody speaks: return when all are where the log is, or after HEAL_S.
 
-    Then the replicas are killed, so that the log stands still; if one of them still wrote, all begins anew.
+    Then rooms are read once more, as who comes later would, and the replicas are killed, so that the log stands still;
+    if one of them still wrote, all begins anew.
     """
     began = time.monotonic()
     world.proxy.heal()
@@ -120,12 +124,15 @@ async def _heal(world: World, screens: Screens, outcome: Outcome) -> None:
     while True:
         heads = await _settled(world, screens, began + HEAL_S)
         outcome.healed_s = time.monotonic() - began
+        if heads is not None:
+            await screens.ask("reread")
         await world.kill_replicas()
         if heads is None or heads == await asyncio.to_thread(world.database.heads):
             break
         await world.start_replicas()
     tally = await screens.ask("end")
-    outcome.delivered, outcome.closed = tally["delivered"], Counter(tally["closed"])
+    outcome.delivered, outcome.delivered_in_rooms = tally["delivered"], tally["in_rooms"]
+    outcome.closed = Counter(tally["closed"])
 
 
 async def _settled(world: World, screens: Screens, until_s: float) -> dict[str, int] | None:

@@ -11,7 +11,18 @@ from tests.chaos.world import Scale
 from tests.conformance.conftest import give_up
 from tests.servers import mongo, redis
 
-SMALL: Final = Scale(replicas=2, conversations=3, tabs=15, agents=2, says_per_s=9, acts_per_s=3)
+SMALL: Final = Scale(
+    replicas=2,
+    conversations=3,
+    tabs=15,
+    agents=2,
+    says_per_s=9,
+    acts_per_s=3,
+    rooms=2,
+    members=5,
+    wanderers=2,
+    room_acts_per_s=12,
+)
 LASTS_S: Final = 15.0
 EVERY_S: Final = 1.2
 SEEDS: Final = {"sqlite": "11915", "mongo": "3811"}  # plans in which as many kinds of faults happen as fit
@@ -30,3 +41,4 @@ async def test_every_screen_shows_every_entry_once_and_in_order_whatever_is_kill
     assert outcome.broken == []
     assert sum(outcome.done[fault] for fault in KILLS) >= 4
     assert outcome.delivered > 10 * outcome.stored
+    assert outcome.delivered_in_rooms > 3 * outcome.stored_in_rooms > 0

@@ -15,6 +15,7 @@ from tests.chaos.databases import KINDS as DATABASES
 from tests.chaos.proxy import Proxy
 from tests.integration.agents.conftest import ENV, faults
 from tests.integration.agents.desk import ADMIN, DEADLINE_S, Desk, in_time
+from tests.integration.rooms.member import Member
 from tests.suite import SECRET, Process
 
 ENV_OF_CHAOS: Final = {
@@ -38,6 +39,10 @@ class Scale:
     agents: int
     says_per_s: float  # of all visitors
     acts_per_s: float  # of all agents
+    rooms: int
+    members: int  # who stay in all rooms
+    wanderers: int  # who come into all of them and go
+    room_acts_per_s: float  # of all of them
 
 
 class World:
@@ -68,17 +73,18 @@ class World:
     ) -> None:
         await self._end()
 
-    async def people(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Visitors and agents with their tokens, for the screens."""
+    async def people(self) -> dict[str, list[dict[str, Any]]]:
+        """Everybody with their tokens, for the screens."""
         async with httpx.AsyncClient(timeout=DEADLINE_S, trust_env=False, verify=False) as http:  # noqa: S501 - no TLS here
             desk = Desk(http, self.replicas[0].url)
             await in_time(lambda: _has_admin(desk))
             came = [await desk.visitor(f"Ana {number}") for number in range(self.scale.conversations)]
             staff = [await desk.agent() for _ in range(self.scale.agents)]
+            in_rooms = await inhabitants(http, self.replicas[0].url, self.scale)
         visitors = [
             {"token": one.token, "conversation": one.conversation, **one.who, "tabs": self.scale.tabs} for one in came
         ]
-        return visitors, [{"token": one.token, **one.who} for one in staff]
+        return {"visitors": visitors, "agents": [{"token": one.token, **one.who} for one in staff], **in_rooms}
 
     def faults(self) -> list[str]:
         """What the services blame on themselves, and ends that were not as asked for."""
@@ -123,6 +129,24 @@ class World:
 def port_of(process: Process) -> int:
     """Where it listens."""
     return int(process.url.rpartition(":")[2])
+
+
+async def inhabitants(http: httpx.AsyncClient, url: str, scale: Scale) -> dict[str, list[dict[str, Any]]]:
+    """Members and wanderers, all of them in all rooms; members own these in turn."""
+    members = [await Member(http, url).enter(f"Mia {number}") for number in range(scale.members)]
+    wanderers = [await Member(http, url).enter(f"Wim {number}") for number in range(scale.wanderers)]
+    owners = [members[number % scale.members] for number in range(scale.rooms)]
+    rooms = [(await owner.founds())["id"] for owner in owners]
+    for one in (*members, *wanderers):
+        for room, owner in zip(rooms, owners, strict=True):
+            if one is not owner:
+                await one.joins(room)
+
+    def seated(one: Member) -> dict[str, Any]:
+        owns = [room for room, owner in zip(rooms, owners, strict=True) if owner is one]
+        return {"token": one.token, "id": one.id, "name": one.name, "rooms": rooms, "owns": owns}
+
+    return {"members": [seated(one) for one in members], "wanderers": [seated(one) for one in wanderers]}
 
 
 async def _has_admin(desk: Desk) -> bool:

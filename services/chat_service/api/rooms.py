@@ -91,7 +91,7 @@ async def post_member(request: Request) -> Response:
 async def get_members(request: Request) -> Response:
     """GET /v1/rooms/{room_id}/members: who is in, by name."""
     room, service = await inside(request), service_of(request)
-    found, following = await _by_name(request, partial(service.rooms.members, room.room.id))
+    found, following = await _by_name(request, partial(service.rooms.members, room))
     return Json({"members": [member(one) for one in found], "next": following})
 
 
@@ -99,7 +99,7 @@ async def get_bans(request: Request) -> Response:
     """GET /v1/rooms/{room_id}/bans: for its owners, who can't come back, by name."""
     by, service = await author(request), service_of(request)
     room = await service.rooms.require_owner(by, request.path_params["room_id"])
-    found, following = await _by_name(request, partial(service.rooms.banned, room.room.id))
+    found, following = await _by_name(request, partial(service.rooms.banned, room))
     return Json({"people": [named(one.person_id, one.name) for one in found], "next": following})
 
 

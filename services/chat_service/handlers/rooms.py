@@ -152,13 +152,15 @@ class Rooms:
         rooms = await self._ports.directory.rooms([one.room_id for one in members])
         return [one for one in await self._seen(person_id, rooms) if one.standing.is_in]
 
-    async def members(self, room_id: str, after: tuple[str, str] | None, limit: int) -> list[Member]:
-        """Who is in the room, by name."""
-        return await self._ports.directory.members_by_name(room_id, after, limit)
+    async def members(self, room: Seen, after: tuple[str, str] | None, limit: int) -> list[Member]:
+        """Who is in the room, by name; no older than it was seen. Raises Unavailable."""
+        await self._catch_up(room)
+        return await self._ports.directory.members_by_name(room.room.id, after, limit)
 
-    async def banned(self, room_id: str, after: tuple[str, str] | None, limit: int) -> list[Member]:
-        """Who is banned from the room, by name."""
-        return await self._ports.directory.banned_by_name(room_id, after, limit)
+    async def banned(self, room: Seen, after: tuple[str, str] | None, limit: int) -> list[Member]:
+        """Who is banned from the room, by name; no older than it was seen. Raises Unavailable."""
+        await self._catch_up(room)
+        return await self._ports.directory.banned_by_name(room.room.id, after, limit)
 
     async def invite(self, author: Author, room_id: str) -> Invited:
         """A new way in. Raises NoConversation, NotYours, Unavailable."""
@@ -200,6 +202,10 @@ class Rooms:
         appended = await self._appender.append(command)
         await self._standings.note(command.conversation_id, appended.entry.after.members_seq)
         return appended
+
+    async def _catch_up(self, room: Seen) -> None:
+        """Note what the log says of members: who appended it may have died before it was noted."""
+        await self._standings.note(room.room.id, room.after.members_seq)
 
     async def _seen(self, person_id: str, rooms: dict[str, Room]) -> list[Seen]:
         """These rooms as that person sees them."""

@@ -17,7 +17,7 @@ def check(history: History) -> Iterator[Violation]:
         if event.kind == "fault":
             yield Violation(FAULT, f"{event.what[1]} was answered {event.what[0]}", event.at_ms)
         if event.kind in {"said", "gave"}:
-            conversation, client_id, kind = event.what
+            conversation, client_id, kind, *_ = event.what
             said[conversation, client_id] = kind
             if event.kind == "said":
                 waits.setdefault((conversation, client_id), event.at_ms)

@@ -1,4 +1,4 @@
-"""What came over each socket: from the cursor on, every entry once, in order, as the database has it.
+"""What came over each socket: from the cursor on, every entry once, in order, as the database has it; by REST, too.
 
 A cursor may be set anew on a socket that is followed already. What was under way then still continues the old one; the
 backlog of the new one begins with a page.
@@ -6,8 +6,10 @@ backlog of the new one begins with a page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from tests.chaos.history import Event, History, Numbered
+from tests.chaos.history import Event, History, Numbered, Plain, Stored, is_room
+from tests.chaos.texts import TOLD, Texts
 from tests.chaos.violation import DIFFERENT, DISORDER, DOUBLE, GAP, Violation
 
 
@@ -53,6 +55,7 @@ def wrong_after(last: int, seq: int) -> str | None:
 def check(history: History) -> Iterator[Violation]:
     """All sockets, and every content that anybody saw."""
     cursors: dict[tuple[int, str], Cursor] = {}
+    inquired: dict[int, str] = {}
     contents = Contents(history)
     for event in history.events:
         match event.kind:
@@ -64,6 +67,10 @@ def check(history: History) -> Iterator[Violation]:
             case "page" | "live":
                 if cursor := cursors.get((event.what[0], event.what[1])):
                     yield from _came(event, cursor, contents)
+            case "inquired":
+                inquired[event.what[0]] = event.what[2]
+            case "answered" | "found":
+                yield from _answered(event, inquired[event.what[0]], contents)
 
 
 def _came(event: Event, cursor: Cursor, contents: "Contents") -> Iterator[Violation]:
@@ -79,22 +86,36 @@ def _came(event: Event, cursor: Cursor, contents: "Contents") -> Iterator[Violat
     yield from contents.compare(conversation, cursor.audience, entries, event.at_ms)
 
 
+def _answered(event: Event, conversation: str, contents: "Contents") -> Iterator[Violation]:
+    """A page by REST, which members alone ask for; what a search found lies anywhere."""
+    question, entries = event.what[:2]
+    for (last, _), (seq, _) in pairwise(entries if event.kind == "answered" else []):
+        if wrong := wrong_after(last, seq):
+            yield Violation(wrong, f"question {question} was answered with {seq} after {last}", event.at_ms)
+    yield from contents.compare(conversation, "visitor", entries, event.at_ms)
+
+
 class Contents:
     """What each audience saw under each seq, beside what the database holds."""
 
     def __init__(self, history: History) -> None:
-        self._history = history
+        self._history, self._texts = history, Texts(history)
         self._fine: set[tuple[str, str, int]] = set()
 
     def compare(self, conversation: str, audience: str, entries: Numbered, at_ms: int) -> Iterator[Violation]:
-        """Each must be what is stored there."""
+        """Each must be what is stored there; of a message in a room, what stood there at some time."""
         log = self._history.stored.get(conversation, [])
         for seq, number in entries:
             if (conversation, audience, number) in self._fine:
                 continue
             content = self._history.contents[number]
             stored = log[seq - 1].seen[audience] if 0 < seq <= len(log) else None
-            if content == stored:
+            if content == stored or self._stood(conversation, log, seq, content):
                 self._fine.add((conversation, audience, number))
             else:
                 yield Violation(DIFFERENT, f"{seq} of {conversation} was {content} and is {stored}", at_ms)
+
+    def _stood(self, conversation: str, log: list[Stored], seq: int, content: Plain) -> bool:
+        if not (is_room(log) and 0 < seq <= len(log) and content["type"] in TOLD):
+            return False
+        return self._texts.fits(conversation, log[seq - 1], content)

@@ -3,11 +3,17 @@
 import { WebSocket } from "./web_socket.mjs"
 
 let sockets = 0
+let questions = 0
 
-/** A WebSocket class for readers of that audience; `tally.delivered` counts entries. */
-export function observedSocket(seen, audience, tally) {
+/** A WebSocket class for readers of that audience; `tally` counts entries. `person` is whose it is, of those in rooms. */
+export function observedSocket(seen, audience, tally, person = null) {
   return class extends WebSocket {
     id = ++sockets
+
+    constructor(url) {
+      super(url)
+      if (person) seen.note("dialed", this.id, person)
+    }
 
     send(text) {
       const frame = JSON.parse(text)
@@ -26,13 +32,18 @@ export function observedSocket(seen, audience, tally) {
       super.over()
     }
 
+    count(amount) {
+      tally.delivered += amount
+      if (person) tally.in_rooms += amount
+    }
+
     hear(frame) {
       if (frame.type === "entry") {
-        tally.delivered += 1
+        this.count(1)
         const [[seq, content]] = seen.numbered([frame.entry])
         seen.note("live", this.id, frame.entry.conversation_id, seq, content)
       } else if (frame.type === "entries") {
-        tally.delivered += frame.entries.length
+        this.count(frame.entries.length)
         seen.note("page", this.id, frame.conversation_id, seen.numbered(frame.entries), frame.head)
       } else if (frame.type === "ack") {
         seen.note("acked", frame.conversation_id, frame.client_id, frame.seq)
@@ -74,12 +85,32 @@ export function observedApi(seen, api) {
   }
 }
 
+/** The same, of rooms: what was asked and answered is noted, too. */
+export function observedReads(seen, api, person) {
+  const observed = (name) => async (id, ...more) => {
+    const question = ++questions
+    seen.note("inquired", question, person, id)
+    const page = await api[name](id, ...more)
+    seen.note("answered", question, seen.numbered(page.entries), page.head)
+    return page
+  }
+
+  async function search(id, word) {
+    const question = ++questions
+    seen.note("inquired", question, person, id)
+    const { entries } = await api.search(id, word)
+    seen.note("found", question, seen.numbered(entries), word)
+  }
+
+  return { ...api, newest: observed("newest"), before: observed("before"), after: observed("after"), search }
+}
+
 /** An outbox's store that notes what is put in, and when it is done with. */
 export function observedKeep(seen, keep, conversation) {
   return {
     ...keep,
     put(id, item) {
-      if (item.state === "waiting") seen.note("said", conversation, id, item.command.type)
+      if (item.state === "waiting") seen.note("said", conversation, id, item.command.type, item.command.text)
       keep.put(id, item)
     },
   }

@@ -4,8 +4,11 @@ import { timeline } from "../../../services/chat_client/static/chat/timeline.js"
 
 const LOOK_EVERY = 40 // changes between two looks at the rows as they are drawn
 
-/** `look(now)` notes how the transcript changed; `end(now)` notes what is on the screen at last. */
-export function makeScreen(seen, name, conversation, audience) {
+/**
+ * `look(now)` notes how the transcript changed; `end(now)` notes what is on the screen at last. `keys(now)` are those of
+ * its rows.
+ */
+export function makeScreen(seen, name, conversation, audience, keys = keysOfTimeline) {
   let drawn = null
   let changes = 0
   seen.note("opened", name, conversation, audience)
@@ -25,9 +28,9 @@ export function makeScreen(seen, name, conversation, audience) {
   }
 
   /** One row a key: a message never stands there twice, as sent and as stored. */
-  function noteTwins({ transcript, outbox, me }) {
-    const keys = timeline(transcript.entries, outbox, me).filter(({ kind }) => kind !== "day").map(({ key }) => key)
-    for (const key of keys.filter((one, i) => keys.indexOf(one) !== i)) seen.note("twins", name, key)
+  function noteTwins(now) {
+    const all = keys(now)
+    for (const key of all.filter((one, i) => all.indexOf(one) !== i)) seen.note("twins", name, key)
   }
 
   function end(now) {
@@ -39,6 +42,10 @@ export function makeScreen(seen, name, conversation, audience) {
   }
 
   return { look, end, shut: () => seen.note("shut", name) }
+}
+
+function keysOfTimeline({ transcript, outbox, me }) {
+  return timeline(transcript.entries, outbox, me).filter(({ kind }) => kind !== "day").map(({ key }) => key)
 }
 
 function continues(before, after) {
