@@ -13,7 +13,7 @@ from chat_service.handlers.people import NameProtected, OldPassphraseWrong
 from chat_service.handlers.photos import NoPhoto, TooManyPhotos
 from chat_service.handlers.post import RateLimited
 from chat_service.handlers.reports import NoMessage, NoReport
-from chat_service.handlers.rooms import NoPerson, RoomNameTaken
+from chat_service.handlers.rooms import INVITES, NoPerson, RoomNameTaken, TooManyInvites
 from chat_service.handlers.sessions import NoSession
 from chat_service.handlers.staff import NoAgent
 from chat_service.handlers.throttle import Throttled
@@ -49,6 +49,7 @@ KNOWN: Final = (
     RoomNameTaken,
     ShortcutTaken,
     Throttled,
+    TooManyInvites,
     TooManyPhotos,
     TooSoon,
     Unavailable,
@@ -121,6 +122,8 @@ def _of_rooms(error: Exception) -> Refused | None:
             return rate_limited("This room is in slow mode.", wait_s)
         case RoomNameTaken():
             return Refused("name-taken", "Another room has this name. Choose another.")
+        case TooManyInvites():
+            return _unfit("invites", f"A room has at most {INVITES} invitations. End one first.")
         case NoMessage():
             return _unfit("target_seq", "There is no such message here.")
         case NoReport():

@@ -114,7 +114,7 @@ def _invites() -> dict[str, Any]:
 def _invite() -> dict[str, Any]:
     made = {"allOf": [shapes.ref("Invite"), shapes.shape(invite=shapes.TEXT)]}
     good = {"201": shapes.good("Its secret is told once.", made)}
-    refusals = ("forbidden", "not-found", "rate-limited")
+    refusals = ("forbidden", "not-found", "invalid-request", "rate-limited")
     return shapes.operation("A new invitation (owners)", good, *refusals, parameters=[_ROOM], **shapes.SIGNED)
 
 

@@ -24,12 +24,17 @@ from contract.text import folded
 
 RETRY_S: Final = 1  # between tries to make the lobby
 SECRET_BYTES: Final = 18  # of an invitation: 144 random bits
+INVITES: Final = 50  # of one room at a time
 
 log = logging.getLogger("chat_service.rooms")
 
 
 class RoomNameTaken(Exception):
     """Another room has that name."""
+
+
+class TooManyInvites(Exception):
+    """The room has as many invitations as it may have."""
 
 
 class NoPerson(Exception):
@@ -163,8 +168,10 @@ class Rooms:
         return await self._ports.directory.banned_by_name(room.room.id, after, limit)
 
     async def invite(self, author: Author, room_id: str) -> Invited:
-        """A new way in. Raises NoConversation, NotYours, Unavailable."""
+        """A new way in. Raises NoConversation, NotYours, TooManyInvites, Unavailable."""
         await self.require_owner(author, room_id)
+        if len(await self._ports.directory.invites(room_id)) >= INVITES:
+            raise TooManyInvites(room_id)
         secret = secrets.token_urlsafe(SECRET_BYTES)
         invite = Invite(
             id=self._ports.new_id("i"),

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from chat_service.handlers.rooms import INVITES
 from tests.integration.chat_service.clients import problem, unique
 from tests.integration.rooms.conftest import People, Start
 
@@ -92,6 +93,15 @@ async def test_twenty_join_at_once_and_all_are_in(people: People) -> None:
     listed = await ana.answer("GET", f"/v1/rooms/{ana.room}/members?limit=50")
     assert {one["id"] for one in listed["members"]} == {ana.id, *(one.id for one in everybody)}
     assert (await ana.answer("GET", f"/v1/rooms/{ana.room}"))["members"] == 21
+
+
+async def test_a_room_has_so_many_invitations_and_no_more(people: People) -> None:
+    ana = await people.owner(private=True)
+    made = [await ana.answer("POST", f"/v1/rooms/{ana.room}/invites", 201) for _ in range(INVITES)]
+
+    assert problem(await ana.request("POST", f"/v1/rooms/{ana.room}/invites", json={})) == (422, "invalid-request")
+    await ana.answer("DELETE", f"/v1/rooms/{ana.room}/invites/{made[0]['id']}", 204)
+    await ana.answer("POST", f"/v1/rooms/{ana.room}/invites", 201)
 
 
 async def test_a_private_room_takes_who_is_invited_until_the_invitation_ends(people: People) -> None:
