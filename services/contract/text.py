@@ -30,6 +30,9 @@ NEVER_DRAWN: Final = (range(0xFDD0, 0xFDF0), range(0x2065, 0x2066), range(0xFFF0
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but newline and tab
 _LANGUAGE: Final = re.compile(LANGUAGE)
 _SHORTCUT: Final = re.compile(r"[a-z0-9-]{1,40}")
+_LOOKS: Final = "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"  # a picture, a key, a colour, whose flag
+_FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
+_ONE_EMOJI: Final = re.compile(f"(?:{_FLAG}|.){_LOOKS}(?:\u200d.{_LOOKS})*")  # Unicode Technical Standard 51, ED-17
 _CLIENT_ID: Final = re.compile(r"(?!bot:|sys:)[A-Za-z0-9._:-]{1,64}")
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -98,7 +101,8 @@ def emoji(raw: str) -> str:
     """One emoji of at most 16 characters: pictures, and what joins and colours them; no words, no blanks."""
     sign = unicodedata.normalize("NFC", raw)
     drawn = any(unicodedata.category(char) in {"So", "Sk"} or char in PICTURED or _newer(char) for char in sign)
-    if len(sign) > EMOJI_CHARS or not drawn or not all(_in_emoji(char) for char in sign):
+    is_one = len(sign) <= EMOJI_CHARS and _ONE_EMOJI.fullmatch(sign)
+    if not is_one or not drawn or not all(_in_emoji(char) for char in sign):
         raise ValueError("One emoji.")
     return sign
 
