@@ -1,13 +1,10 @@
 """What comes soon after a large flush waits for company; who speaks alone is not held up."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed import channel, gather
 from chat_service.feed.batch import Batch
 from chat_service.feed.gather import ALONE, CROWD, CROWD_S, ENOUGH, SEVERAL_S, SHORTLY_S, Gather
@@ -62,14 +59,6 @@ async def crowd(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Crowd:
     """Not yet there."""
     monkeypatch.setattr(asyncio.get_running_loop(), "time", clock)
     return Crowd(clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A hub on a file of its own."""
-    database = SqliteDatabase(tmp_path / "handoff.db")
-    yield Desk(SqliteLog(database))
-    database.close()
 
 
 async def say(desk: Desk, count: int = 1) -> None:

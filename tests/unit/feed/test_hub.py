@@ -4,12 +4,9 @@ import asyncio
 import itertools
 import json
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed.frames import PAGE_BYTES
 from chat_service.ports.broker import Typing
 from chat_service.ports.log import Log
@@ -17,14 +14,6 @@ from contract.audience import Audience
 from contract.entries import Entry, NotePosted
 from tests.builders import ANA, an_entry
 from tests.unit.feed.reader import AGENT, Desk, Reader
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A hub on a file of its own."""
-    database = SqliteDatabase(tmp_path / "handoff.db")
-    yield Desk(SqliteLog(database))
-    database.close()
 
 
 async def test_a_lost_ring_is_healed_by_one_heartbeat(desk: Desk) -> None:

@@ -1,13 +1,9 @@
 """Who waits is told where they stand: after the entry that queues them, when it changes, and anew in each queue."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed.queue_news import Place, QueueNews
 from contract.audience import Audience
 from contract.entries import State
@@ -15,14 +11,6 @@ from tests.unit.feed.reader import AGENT, Desk, Reader
 
 TURNS = 4  # of the loop, after which a flush is over
 FIRST: Place = (1, None)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A hub on a file of its own."""
-    database = SqliteDatabase(tmp_path / "handoff.db")
-    yield Desk(SqliteLog(database))
-    database.close()
 
 
 async def first(_conversation_id: str) -> Place:

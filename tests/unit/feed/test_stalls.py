@@ -1,24 +1,11 @@
 """Readers who stop to take while others go on: nothing piles up for them, and nothing is lost."""
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from chat_service.adapters.sqlite import SqliteDatabase, SqliteLog
 from chat_service.feed.channel import STALLED_ENTRIES
 from tests.unit.feed.reader import AGENT, Desk, Reader
 
 TURNS = 4  # of the loop, after which a flush is over
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A hub on a file of its own."""
-    database = SqliteDatabase(tmp_path / "handoff.db")
-    yield Desk(SqliteLog(database))
-    database.close()
 
 
 async def say(desk: Desk, count: int) -> None:
