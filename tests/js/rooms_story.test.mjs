@@ -26,6 +26,7 @@ test("who was made to go is said with by whom", () => {
   const gone = (member, more) => anEntry({ type: "member_left", member, by: bo, ...more })
   assert.deepEqual(lines([gone(cy, { reason: "banned" })]), ["Cy was banned by Bo"])
   assert.deepEqual(lines([gone(ana, { reason: "removed" })]), ["You were removed by Bo"])
+  assert.deepEqual(lines([gone(cy, { reason: "removed", by: ana })]), ["Cy was removed by you"])
   assert.deepEqual(lines([gone(bo)]), ["Bo left"])
 })
 

@@ -45,7 +45,7 @@ export function makeCrowd({ part, api, base, people, me, open, failed }) {
     people.want(named.map(({ id }) => id))
     here.show(named.filter((one) => one.online).sort(byName))
     others.show(named.filter((one) => !one.online))
-    const there = crowd?.count ?? room.online ?? 0
+    const there = crowd?.count ?? Math.max(1, room.online ?? 0) // oneself
     put(part("here-title"), `Here now · ${there.toLocaleString("en")}`)
     part("here-many").hidden = !crowd || Boolean(crowd.people) || !there
     put(part("here-many"), `${count(there, "person", "people")} are here: too many to list.`)

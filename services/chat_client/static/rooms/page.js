@@ -197,7 +197,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     frame = 0
     list.show(hall.all)
     const [room, there] = [hall.get(talk.id), hall.crowd(talk.id)]
-    head.room(room, there?.count ?? room?.online, hall.loaded)
+    head.room(room, there?.count ?? Math.max(1, room?.online ?? 0), hall.loaded) // oneself is here
     if (room) crowd.show(room, there)
   }
 

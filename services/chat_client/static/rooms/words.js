@@ -35,7 +35,7 @@ export function crossing(entry, me) {
     case "member_joined":
       return entry.role === "owner" ? { text: `${who(entry.by)} made this room` } : { came: who(entry.by) }
     case "member_left":
-      return left(entry, who)
+      return left(entry, who, me)
     case "room_changed":
       return changed(entry, who, me)
     default:
@@ -43,26 +43,27 @@ export function crossing(entry, me) {
   }
 }
 
-function left({ member, reason, by }, who) {
+const whom = ({ id, name }, me) => (id === me.id ? "you" : name)
+
+function left({ member, reason, by }, who, me) {
   if (!["removed", "banned"].includes(reason)) return { went: who(member) }
   const was = who(member) === "You" ? "were" : "was"
-  return { text: `${who(member)} ${was} ${reason} by ${by.id === member.id ? "the desk" : who(by)}` }
+  return { text: `${who(member)} ${was} ${reason} by ${by.id === member.id ? "the desk" : whom(by, me)}` }
 }
 
 function changed(entry, who, me) {
   const by = who(entry.by)
-  const whom = (one) => (one.id === me.id ? "you" : one.name)
   const told = [
     entry.name != null && `named this room ${entry.name}`,
     entry.topic != null && (entry.topic ? `changed the topic: ${entry.topic}` : "took the topic away"),
     entry.private != null && `made this room ${entry.private ? "private" : "public"}`,
     entry.archived != null && (entry.archived ? "archived this room" : "opened this room again"),
     entry.slow_mode_s != null && slow(entry.slow_mode_s),
-    entry.muted && `muted ${whom(entry.muted)}`,
-    entry.unmuted && `let ${whom(entry.unmuted)} write again`,
-    entry.unbanned && `let ${whom(entry.unbanned)} come again`,
-    entry.promoted && `made ${whom(entry.promoted)} an owner`,
-    entry.demoted && `made ${whom(entry.demoted)} a member like others`,
+    entry.muted && `muted ${whom(entry.muted, me)}`,
+    entry.unmuted && `let ${whom(entry.unmuted, me)} write again`,
+    entry.unbanned && `let ${whom(entry.unbanned, me)} come again`,
+    entry.promoted && `made ${whom(entry.promoted, me)} an owner`,
+    entry.demoted && `made ${whom(entry.demoted, me)} a member like others`,
   ].filter(Boolean)
   return told.length ? { text: `${by} ${names(told)}` } : null
 }
