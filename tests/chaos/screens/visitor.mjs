@@ -43,7 +43,7 @@ export function makeVisitor(person, { url, seen, tally, clock, dice, newId, fetc
 
   function speak() {
     const { conversation } = dice.one(tabs)
-    if (!conversation.now.transcript || conversation.now.outbox.length > MOST_UNSENT) return
+    if (!conversation.now.transcript || keep.all().length > MOST_UNSENT) return // tabs that are loaded anew send all of it
     const { state } = standing(conversation.now.transcript)
     const say = (text) => conversation.send({ type: "post_message", text })
     dice.act([
