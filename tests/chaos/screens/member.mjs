@@ -5,7 +5,7 @@ import { safely } from "../../../services/chat_client/static/chat/store.js"
 import { openRoomsPage, roomsApi } from "./rooms_page.mjs"
 import { makeTalking, quietly } from "./talking.mjs"
 
-const RULES = 20 // of 100 acts of an owner
+const RULES = 40 // of 100 acts of an owner
 const LISTED = 100
 
 /** `person` is {token, id, name, rooms, owns}; `wanderers` are ids, `others` names. */
@@ -23,7 +23,7 @@ export function makeMember(person, wanderers, others, world) {
 
   function rule(id, whom) {
     const does = (what) => () => quietly(api.change(id, { [what]: whom }))
-    dice.act([[45, does("remove")], [10, does("ban")], [25, does("unban")], [10, does("mute")], [10, does("unmute")]])
+    dice.act([[30, does("remove")], [20, does("ban")], [20, does("unban")], [15, does("mute")], [15, does("unmute")]])
   }
 
   /** All there is to read in the rooms that this person owns. */

@@ -9,7 +9,7 @@ import { observedApi, observedKeep, observedSocket } from "./observed.mjs"
 import { makeScreen } from "./screen.mjs"
 
 const WORDS = ["hello", "Where is my parcel?", "How long does delivery take?", "thank you", "hm", "é 漢字 🙂"]
-const MOST_UNSENT = 12 // who has so much waiting stops writing
+const MOST_UNSENT = 20 // who has so much waiting, in all tabs together, stops writing
 
 /** `person` is {token, conversation, id, name, tabs}. Returns {tabs, speak, reload, wake, end}. */
 export function makeVisitor(person, { url, seen, tally, clock, dice, newId, fetch }) {
@@ -43,7 +43,7 @@ export function makeVisitor(person, { url, seen, tally, clock, dice, newId, fetc
 
   function speak() {
     const { conversation } = dice.one(tabs)
-    if (!conversation.now.transcript || conversation.now.outbox.length > MOST_UNSENT) return
+    if (!conversation.now.transcript || keep.all().length > MOST_UNSENT) return
     const { state } = standing(conversation.now.transcript)
     const say = (text) => conversation.send({ type: "post_message", text })
     dice.act([
