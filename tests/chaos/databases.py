@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -99,9 +100,7 @@ class SqliteFile:
 
     def directory(self) -> Directory:
         rows = self._read("SELECT room_id, person_id, role, muted, banned FROM room_members")
-        terms = self._read(
-            "SELECT term FROM terms", "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, row)"
-        )
+        terms = self._read("SELECT term FROM terms", before=TERMS)
         return Directory(by_room(rows), frozenset(term for (term,) in terms))
 
     def end(self) -> None:
@@ -152,8 +151,9 @@ class MongoFile:
     def directory(self) -> Directory:
         notes = self._documents("room_members", None)
         fields = ("room_id", "person_id", "role", "muted", "banned")
-        terms = (term for one in self._documents("entries", {"search": 1}) for term in one.get("search", ()))
-        return Directory(by_room([tuple(one[name] for name in fields) for one in notes]), frozenset(terms))
+        rows = [tuple(one[name] for name in fields) for one in notes]
+        found = (one.get("search", {}).get("words", []) for one in self._documents("entries", {"search.words": 1}))
+        return Directory(by_room(rows), frozenset(chain.from_iterable(found)))
 
     def end(self) -> None:
         self._server.stop()

@@ -18,7 +18,7 @@ class RoomTold:
         self.log: list[Stored] = []
         self.lines: list[Line] = []
         self.noted: dict[str, tuple[str | None, bool, bool]] | None = None
-        self.terms: set[str] = set()
+        self.terms: set[str] = set()  # by which messages are found
         self._contents: list[dict[str, Any]] = []
         self._shown: dict[str, list[list[int]]] = {}
         self._questions = 0
@@ -43,6 +43,8 @@ class RoomTold:
         stood = Standings(self.log)
         self.log.append(Stored(seq, key, "member", kind, "open", None, 0, {"visitor": said, "agent": said}))
         said["after"] = self._after(said)
+        if text is not None:
+            self.terms.add(f"@r1{unique(seq)}")
         self.lines += [["said", ROOM, key, kind, told.get("text")], ["acked", ROOM, key, seq]]
         number = self.content(seq)
         for person in [one for one in self._shown if stood.after(one, seq - 1).is_in]:
@@ -53,7 +55,8 @@ class RoomTold:
         return seq
 
     def is_taken_back(self, target: int, by: int) -> None:
-        """The database has the text no more."""
+        """The database has the text no more, and nobody finds it."""
+        self.terms.discard(f"@r1{unique(target)}")
         entry = self.log[target - 1]
         said = {**entry.seen["visitor"], "text": "", "redacted_by": by}
         self.log[target - 1] = entry._replace(seen={"visitor": said, "agent": said})

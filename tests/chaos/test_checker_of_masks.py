@@ -3,7 +3,7 @@
 import pytest
 
 from tests.chaos.room_histories import ROOM, RoomTold, unique
-from tests.chaos.violation import DIFFERENT, GAP, KEPT, NOT_STORED, UNMASKED
+from tests.chaos.violation import DIFFERENT, GAP, KEPT, NOT_STORED, UNFOUND, UNMASKED
 
 
 @pytest.fixture
@@ -140,14 +140,30 @@ def test_a_message_that_is_found_by_a_word_that_it_lost_is_named(told: RoomTold)
 def test_a_text_that_stays_in_the_log_is_named(told: RoomTold) -> None:
     said = told.happens("ana", "message_posted", "hello")
     told.happens("ana", "message_deleted", target_seq=said)
+    told.terms.clear()
 
     assert told.names() == [KEPT]
 
 
 def test_a_word_that_stays_in_the_index_is_named(told: RoomTold) -> None:
-    said, edit, _, _ = edited(told)
-    told.terms = {f"@r1{unique(edit)}"}
-    assert told.names() == []
-
+    said, _, _, _ = edited(told)
     told.terms |= {f"@r1{unique(said)}"}
+
     assert told.names() == [KEPT]
+
+
+def test_a_message_that_nobody_finds_is_named(told: RoomTold) -> None:
+    told.happens("ana", "message_posted", "hello")
+    told.terms.clear()
+
+    assert told.names() == [UNFOUND]
+
+
+def test_what_is_taken_back_while_somebody_searches_may_be_found_without_its_words(told: RoomTold) -> None:
+    said = told.happens("ana", "message_posted", "hello")
+    told.lines.append(["inquired", 7, "ben", ROOM])
+    edit = told.happens("ana", "message_edited", "good day", target_seq=said)
+    told.is_taken_back(said, edit)
+    told.lines.append(["found", 7, [[said, told.content(said)]], unique(said)])
+
+    assert told.names() == []

@@ -6,10 +6,13 @@ them when it came may still say so, in its order.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from tests.chaos.history import Event, History, Numbered
 from tests.chaos.texts import TOLD, Texts
-from tests.chaos.violation import KEPT, UNMASKED, Violation
+from tests.chaos.violation import KEPT, UNFOUND, UNMASKED, Violation
+
+WORD_CHARS: Final = 12  # of the last word of each text: no other has it (tests/chaos/screens/talking.mjs)
 
 
 def check(history: History) -> Iterator[Violation]:
@@ -20,19 +23,20 @@ def check(history: History) -> Iterator[Violation]:
 
 
 def stored(history: History, texts: Texts) -> Iterator[Violation]:
-    """Neither the log nor what it is searched by has a text that was taken back."""
+    """What was taken back is neither in the log nor in what it is searched by; what stands is in both."""
     endings = frozenset(term[-WORD_CHARS:] for term in history.directory.terms)
     for room, log in history.rooms.items():
         for entry in log:
-            if entry.type not in TOLD or texts.standing(room, entry, len(log)).redacted_by is None:
+            if entry.type not in TOLD:
                 continue
-            if text := entry.seen["visitor"]["text"]:
-                yield Violation(KEPT, f"{entry.seq} of {room} still says {text!r}")
-            if (texts.said(room, entry) or "")[-WORD_CHARS:] in endings:
+            stands = texts.standing(room, entry, len(log)).redacted_by is None
+            is_found = (texts.said(room, entry) or "")[-WORD_CHARS:] in endings
+            if entry.seen["visitor"]["text"] and not stands:
+                yield Violation(KEPT, f"{entry.seq} of {room} still says {entry.seen['visitor']['text']!r}")
+            if is_found and not stands:
                 yield Violation(KEPT, f"{entry.seq} of {room} is still found by its last word")
-
-
-WORD_CHARS = 12  # of the last word of each text: no other has it (tests/chaos/screens/talking.mjs)
+            if stands and not is_found:
+                yield Violation(UNFOUND, f"{entry.seq} of {room} by its last word")
 
 
 class Shown:
@@ -74,15 +78,20 @@ class Shown:
         self._knows(room, last)
 
     def _by_rest(self, event: Event) -> Iterator[Violation]:
-        question, entries, more = event.what
+        question, entries, word = event.what
         room, known = self._asked[question]
         last = max((seq for seq, _ in entries), default=0)
         yield from self._compare(f"question {question}", room, entries, max(known, last), event.at_ms)
         if event.kind == "found":
-            for seq, number in entries:
-                if more not in self._history.contents[number]["text"]:
-                    yield Violation(UNMASKED, f"{seq} of {room} was found by {more!r}, which it lacks", event.at_ms)
+            yield from self._found(room, entries, word, known, event.at_ms)
         self._knows(room, last)
+
+    def _found(self, room: str, entries: Numbered, word: str, known: int, at_ms: int) -> Iterator[Violation]:
+        """They have the word that was looked for, unless they lost it in that very moment."""
+        for seq, number in entries:
+            content = self._history.contents[number]
+            if word not in content["text"] and content.get("redacted_by", 0) <= known:
+                yield Violation(UNMASKED, f"{seq} of {room} was found by {word!r}, which it lacks", at_ms)
 
     def _knows(self, room: str, seq: int) -> None:
         self._known[room] = max(self._known[room], seq)

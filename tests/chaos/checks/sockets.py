@@ -1,7 +1,7 @@
 """What came over each socket: from the cursor on, every entry once, in order, as the database has it; by REST, too.
 
-A cursor may be set anew on a socket that is followed already. What was under way then still continues the old one; the
-backlog of the new one begins with a page.
+A cursor may be set anew on a socket that is followed already, or was. What was under way then still continues the old
+one; the backlog of the new one begins with a page.
 """
 
 from collections.abc import Iterator
@@ -62,8 +62,6 @@ def check(history: History) -> Iterator[Violation]:
             case "asked":
                 socket, audience, conversation, after = event.what
                 cursors.setdefault((socket, conversation), Cursor(audience)).asked.append(after)
-            case "left":
-                cursors.pop((event.what[0], event.what[1]), None)
             case "page" | "live":
                 if cursor := cursors.get((event.what[0], event.what[1])):
                     yield from _came(event, cursor, contents)

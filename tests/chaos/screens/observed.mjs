@@ -18,7 +18,6 @@ export function observedSocket(seen, audience, tally, person = null) {
     send(text) {
       const frame = JSON.parse(text)
       for (const { conversation_id, after } of wanted(frame)) seen.note("asked", this.id, audience, conversation_id, after)
-      if (frame.type === "unsubscribe") seen.note("left", this.id, frame.conversation_id)
       super.send(text)
     }
 
