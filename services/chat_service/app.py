@@ -144,7 +144,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     news = QueueNews(service.hub, service.board.place)
     works: list[Callable[[], Awaitable[None]]] = [service.hub.beat, endings.run, service.asker.sweep]
     works += [service.presence.run, service.inbox_news.run, service.inbox_news.beat, service.deliveries.run]
-    works.append(service.ports.broker.run)
+    works += [service.ports.broker.run, service.redaction.run]
     if service.settings.metrics_port:
         works.append(service.census.run)
     if service.ports.live_chat:

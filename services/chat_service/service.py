@@ -36,6 +36,7 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.post import Post
 from chat_service.handlers.presence import Presence
 from chat_service.handlers.reading import Reading
+from chat_service.handlers.redaction import Redaction
 from chat_service.handlers.reports import Reports
 from chat_service.handlers.room_commands import RoomCommands
 from chat_service.handlers.rooms import Rooms
@@ -92,6 +93,7 @@ class Service:
     rooms: Rooms
     persons: Persons
     reading: Reading
+    redaction: Redaction
     reports: Reports
     standings: Standings
     crowds: Crowds
@@ -163,6 +165,7 @@ def wired(
         rooms=rooms,
         persons=Persons(ports),
         reading=Reading(ports),
+        redaction=Redaction(ports.log),
         reports=Reports(ports, appender, audit),
         standings=standings,
         crowds=crowds,

@@ -1,16 +1,18 @@
 """What was edited or deleted in a room is taken out of the database: by whoever edits, or by whoever reads next."""
 
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import pymongo
 import pytest
 
 from chat_service.adapters.mongo.documents import to_document
 from chat_service.adapters.mongo.indexes import INDEXES
-from chat_service.adapters.mongo.masks import edits_of
+from chat_service.adapters.mongo.masks import PENDING, edits_of, redact_before
 from chat_service.adapters.sqlite.masks import EDITS
 from chat_service.adapters.sqlite.schema import SCHEMA
 from chat_service.domain.rooms.masks import Target
@@ -57,6 +59,7 @@ async def test_on_mongodb_an_edit_takes_out_text_mentions_and_words(mongo_store:
     assert {seq: document["payload"] for seq, document in stored.items()} == LEFT
     assert ["search" in stored[seq] for seq in (1, 2)] == [False, True]
     assert stored[1]["digest"] == SAID.digest
+    assert stored[2]["edit"] == {"id": ROOM, "seq": 1}
 
 
 @pytest.mark.parametrize("last", [AGAIN, DELETED])
@@ -137,6 +140,60 @@ async def test_the_next_edit_takes_out_what_a_crash_left(mongo_store: MongoStore
     assert [stored[seq]["payload"]["text"] for seq in (1, 2, 3)] == ["", "", "ginger"]
 
 
+async def test_what_a_crash_left_is_taken_out_though_nobody_reads_it(mongo_store: MongoStore) -> None:
+    log = mongo_store.open().log
+    await log.insert([SAID])
+    await crashed_after(mongo_store, EDITED)
+    await crashed_after(mongo_store, a_room_entry(3, "hello"))
+    await crashed_after(mongo_store, a_room_entry(4, MessageDeleted(3)))
+
+    await log.redact()
+
+    stored = await documents(mongo_store)
+    assert [stored[seq]["payload"] for seq in (1, 2)] == [LEFT[1], LEFT[2]]
+    assert (stored[3]["payload"]["text"], "search" in stored[3]) == ("", False)
+    assert [stored[seq]["edit"] for seq in (2, 4)] == [{"id": ROOM, "seq": 1}, {"id": ROOM, "seq": 3}]
+
+
+async def test_more_than_a_page_of_crashes_is_taken_out_at_once(mongo_store: MongoStore) -> None:
+    log = mongo_store.open().log
+    await log.insert([a_room_entry(seq, "salt") for seq in range(1, 151)])
+    async with mongo_store.client() as client:
+        left = [to_document(a_room_entry(seq, MessageDeleted(seq - 150))) for seq in range(151, 301)]
+        await client[mongo_store.name]["entries"].insert_many(left)
+
+    await log.redact()
+
+    assert not [document for document in (await documents(mongo_store)).values() if "salt" in str(document)]
+
+
+async def test_a_redaction_without_time_is_told_and_made_up_for(
+    mongo_store: MongoStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = mongo_store.open().log
+    await log.insert([SAID])
+    await crashed_after(mongo_store, EDITED)
+
+    async with mongo_store.client() as client:
+        with pymongo.timeout(1e-9):
+            await redact_before(client[mongo_store.name]["entries"], [EDITED])
+
+    told = [(record.name, record.levelno) for record in caplog.records if record.name == "chat_service.masks"]
+    assert told == [("chat_service.masks", logging.WARNING)]
+    assert (await documents(mongo_store))[1]["payload"]["text"] == "salt"
+    await log.redact()
+    assert (await documents(mongo_store))[1]["payload"] == LEFT[1]
+
+
+async def test_where_nothing_is_left_readers_see_the_same_as_before(log: Log) -> None:
+    for entry in (SAID, EDITED):
+        await log.insert([entry])
+
+    await log.redact()
+
+    assert await log.after(ROOM, 0) == [a_room_entry(1, MessagePosted("", redacted_by=2)), EDITED]
+
+
 async def test_a_file_holds_no_text_word_or_mention_that_was_edited(sqlite_store: SqliteStore, tmp_path: Path) -> None:
     log = sqlite_store.open().log
     for entry in (SAID, EDITED, AGAIN, a_room_entry(4, "hello"), a_room_entry(5, MessageDeleted(4))):
@@ -167,7 +224,9 @@ def test_mongodb_has_an_index_for_the_edits_of_messages() -> None:
     (query, _) = edits_of([Target("r1", 1), Target("r2", 2), Target("r1", 3)])
 
     assert query == {"edit.id": "r1", "edit.seq": {"$in": [1, 3]}}
-    assert list(query) in [list(index.document["key"]) for index in INDEXES["entries"]]
+    keys = [list(index.document["key"]) for index in INDEXES["entries"]]
+    assert list(query) in keys
+    assert list(PENDING) in keys
 
 
 PAGES: Final[dict[str, tuple[Callable[[Log], Awaitable[object]], int]]] = {

@@ -1,18 +1,21 @@
 """Backups of MongoDB, taken while people chat, by plain reads: no snapshot, no transaction, no lock.
 
+Before, what was edited or deleted is taken out of the database, should any of it be there yet.
+
 Entries are read along the unique index (conversation_id, seq), by majority and from the primary. An entry is inserted
 only when the one before it is stored, and both stand side by side in that index; so whoever walks along it and sees an
 entry has seen all before it. Each conversation is read as a prefix without gaps: with everything that was stored when
 the backup began, and perhaps with what came meanwhile.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import bson
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
-from pymongo import ASCENDING, MongoClient, WriteConcern
+from pymongo import ASCENDING, AsyncMongoClient, MongoClient, WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
@@ -20,12 +23,14 @@ from pymongo.read_concern import ReadConcern
 
 from chat_service.adapters.mongo.documents import FIELDS, from_document, to_document
 from chat_service.adapters.mongo.indexes import INDEXES
+from chat_service.adapters.mongo.masks import redact_pending
 from chat_service.backup.errors import NotEmpty
 from chat_service.backup.order import in_order
 from chat_service.backup.prefix import Prefixes
 from chat_service.backup.stream import Kind, Record, Writer
 
 OPTIONS: Final = {"serverSelectionTimeoutMS": 20_000, "connectTimeoutMS": 5_000, "socketTimeoutMS": 60_000}
+MAJORITY: Final[dict[str, Any]] = {"write_concern": WriteConcern("majority"), "read_concern": ReadConcern("majority")}
 BATCH: Final = 500  # documents an insert; a conversation's longest entries have 50 KB
 ENTRY_ORDER: Final = (("conversation_id", ASCENDING), ("seq", ASCENDING))
 RAW: Final[CodecOptions[RawBSONDocument]] = CodecOptions(document_class=RawBSONDocument)
@@ -42,9 +47,8 @@ class MongoBackup:
     def __init__(self, uri: str, name: str) -> None:
         options: dict[str, Any] = {one: OPTIONS[one] for one in OPTIONS if f"{one.lower()}=" not in uri.lower()}
         self._client: MongoClient[Document] = MongoClient(uri, **options)
-        self._database: Database[Document] = self._client.get_database(
-            name, write_concern=WriteConcern("majority"), read_concern=ReadConcern("majority")
-        )
+        self._database: Database[Document] = self._client.get_database(name, **MAJORITY)
+        self._uri, self._options = uri, options
 
     def begin(self) -> None:
         """Make sure that reads from now on see all that was acknowledged: that the primary still is one."""
@@ -56,6 +60,7 @@ class MongoBackup:
 
     def dump(self, into: Writer) -> None:
         """Write all collections, those of processes that run left out. Raises Gap, and what the driver raises."""
+        asyncio.run(self._redact())
         for name in in_order(self._database.list_collection_names()):
             into.section(name)
             for document in self._documents(name):
@@ -68,6 +73,11 @@ class MongoBackup:
             self._database[name].create_indexes(list(indexes))
         for name, documents in _batches(records):
             self._database[name].insert_many(documents, ordered=False)
+
+    async def _redact(self) -> None:
+        client: AsyncMongoClient[Document] = AsyncMongoClient(self._uri, tz_aware=True, **self._options)
+        async with client:
+            await redact_pending(client.get_database(self._database.name, **MAJORITY)["entries"])
 
     def _documents(self, name: str) -> Iterator[RawBSONDocument]:
         found: Collection[RawBSONDocument] = self._database.get_collection(name, codec_options=RAW)  # type: ignore[assignment]

@@ -53,7 +53,8 @@ class Log(Protocol):
 
     Of rooms (`after.state` is one of ROOM_STATES) a text that was edited or deleted is returned by no method from the
     moment on when that entry is stored: readers mask it (`domain.rooms.masks`), and it is taken out of the database
-    and its search right afterwards, or by whoever reads it next. Rooms are in no view, tally or page by time.
+    and its search right afterwards, by whoever reads it next, or by `redact`. Rooms are in no view, tally or page by
+    time.
     """
 
     async def insert(self, entries: Sequence[Entry]) -> None:
@@ -86,6 +87,9 @@ class Log(Protocol):
 
     async def awaiting_since(self, before: datetime, limit: int) -> list[str]:
         """Conversations whose visitor waits for the bot since before that moment, longest first."""
+
+    async def redact(self) -> None:
+        """Take out every text that ought to be out of the database and is in it yet: whoever was to do it failed."""
 
     async def queue(self, limit: int) -> list[Entry]:
         """The newest entries of the queued conversations, longest waiting first."""

@@ -57,6 +57,6 @@ def _search(entry: Entry) -> dict[str, Any]:
 
 
 def _edit(entry: Entry) -> dict[str, Any]:
-    """What readers of the message that it edited or deleted look it up by."""
+    """What readers of the message that it edited or deleted look it up by; `pending` until that is taken out."""
     edit = edit_of(entry)
-    return {"edit": {"id": edit.target.room_id, "seq": edit.target.seq}} if edit else {}
+    return {"edit": {"id": edit.target.room_id, "seq": edit.target.seq, "pending": True}} if edit else {}

@@ -1,9 +1,9 @@
 """The indexes, a collection each. `_id` is always unique and needs none.
 
 The two unique ones of `entries` carry the whole design, and both begin with `conversation_id`, so the collection
-shards by it. The sparse ones hold the newest entries only, or moves, or what has words, or edits that stand: the
-others have no `latest`, no `move`, no `search`, no `edit`. So it is with rooms that are `listed`, members who are
-`inside`, reports that are `waiting`.
+shards by it. The sparse ones hold the newest entries only, or moves, or what has words, or edits that stand, or those
+that are pending: the others have no `latest`, no `move`, no `search`, no `edit`. So it is with rooms that are `listed`,
+members who are `inside`, reports that are `waiting`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +34,7 @@ INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
             sparse=True,
         ),
         IndexModel(["edit.id", "edit.seq"], sparse=True),
+        IndexModel(["edit.pending"], sparse=True),
     ],
     "visitors": [IndexModel(["conversation_id"], unique=True)],
     "names": [IndexModel(["visitor_id"], unique=True)],

@@ -12,7 +12,7 @@ from chat_service.adapters.mongo.database import LINEARIZABLE, LOCAL, MAJORITY, 
 from chat_service.adapters.mongo.deadline import in_time, no_answer
 from chat_service.adapters.mongo.documents import FIELDS
 from chat_service.adapters.mongo.marks import Query, heads, marked, seq_of
-from chat_service.adapters.mongo.masks import shown
+from chat_service.adapters.mongo.masks import redact_pending, shown
 from chat_service.adapters.mongo.search import MongoSearch
 from chat_service.ports.log import PAGE, View
 from contract.entries import Entry
@@ -74,6 +74,10 @@ class MongoLog(MongoSearch):
         order = [("latest.awaiting_since", ASCENDING)]
         found = await marked(await self._entries(MAJORITY), {"latest.awaiting_since": {"$lt": before}}, order, limit)
         return [document["conversation_id"] for document in found]
+
+    @in_time
+    async def redact(self) -> None:
+        await redact_pending(await self._entries(MAJORITY))
 
     async def queue(self, limit: int) -> list[Entry]:
         return await self.view(View.QUEUE, None, None, limit)

@@ -75,6 +75,9 @@ class SqliteLog(SqliteSearch):
         rows = await self._database.read(lambda c: c.execute(_AWAITING, (to_ms(before), limit)).fetchall())
         return [conversation_id for (conversation_id,) in rows]
 
+    async def redact(self) -> None:
+        return  # the commit of an edit leaves nothing
+
     async def queue(self, limit: int) -> list[Entry]:
         return await self.view(View.QUEUE, None, None, limit)
 
