@@ -1,9 +1,11 @@
 """The process that decodes a photo: whatever it is fed, it ends in time, and says why."""
 
 import asyncio
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 from functools import partial
 from random import Random
 from typing import Final
@@ -14,6 +16,7 @@ from PIL import Image
 from chat_service.adapters.pillow.faces import COMMAND, SERVICES, PillowFaces
 from chat_service.adapters.pillow.limits import ANSWER_BYTES, PIXELS
 from chat_service.adapters.pillow.outcome import BROKEN, REASONS, TOO_SLOW, Outcome
+from chat_service.adapters.pillow.unreadable import PR_GET_DUMPABLE
 from chat_service.ports.faces import BadPicture, FacesFailed, NoPicture
 from tests.integration.chat_service.clients import eventually
 from tests.integration.chat_service.decoders import decoders, environment
@@ -23,6 +26,24 @@ SIDE_PX: Final = 6_324  # its square is the last below 40 megapixels
 LITTLE_BYTES: Final = 96 * 1024 * 1024
 SEED: Final = 7
 DAMAGED: Final = 12
+NOBODY: Final = 65_534
+# Root reads everything, so it becomes somebody else, and readable as any process of theirs.
+READ_FROM_OUTSIDE: Final = f"""
+import ctypes, os, subprocess
+from chat_service.adapters.pillow.unreadable import PR_SET_DUMPABLE, unreadable
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid({NOBODY})
+    os.setuid({NOBODY})
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1)
+def read():
+    found = subprocess.run(["/bin/cat", f"/proc/{{os.getpid()}}/environ"], capture_output=True)
+    print("read" if b"quinceberry" in found.stdout else "denied" if b"denied" in found.stderr else found)
+read()
+with unreadable():
+    read()
+read()
+"""
 
 
 def is_gone(pid: int) -> bool:
@@ -142,6 +163,28 @@ async def test_a_decoder_is_told_no_setting(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(asyncio.CancelledError):
         await slow
     assert told == f"PYTHONPATH={SERVICES}\0"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets processes read one another")
+async def test_while_a_decoder_runs_nobody_reads_the_process_that_started_it() -> None:
+    libc = ctypes.CDLL(None)
+    slow = asyncio.create_task(PillowFaces()(a_slow_jpeg()))
+    await eventually(lambda: decoders(os.getpid()))
+
+    during = libc.prctl(PR_GET_DUMPABLE)
+
+    slow.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+    assert (during, libc.prctl(PR_GET_DUMPABLE)) == (0, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets processes read one another")
+def test_what_is_unreadable_keeps_its_environment_from_others_of_its_user() -> None:
+    env = {"PYTHONPATH": str(SERVICES), "BOT_SECRET": "quinceberry"}
+    told = subprocess.check_output([sys.executable, "-c", READ_FROM_OUTSIDE], env=env, text=True)
+
+    assert told.split() == ["read", "denied", "read"]
 
 
 def test_a_decoder_may_start_and_write_nothing() -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from chat_service.adapters.pillow import limits
 from chat_service.adapters.pillow.formats import is_taken
 from chat_service.adapters.pillow.outcome import BROKEN, REASONS, TOO_SLOW, Outcome, from_bytes
+from chat_service.adapters.pillow.unreadable import unreadable
 from chat_service.ports.faces import BadPicture, Faces, FacesFailed, NoPicture
 
 SERVICES: Final = Path(__file__).parents[3]
@@ -41,7 +42,8 @@ class PillowFaces:
         if not is_taken(picture):
             raise NoPicture
         async with self._one_at_a_time:
-            return await self._made(picture)
+            with unreadable():
+                return await self._made(picture)
 
     async def _made(self, picture: bytes) -> Faces:
         process = await self._begun()
@@ -56,7 +58,7 @@ class PillowFaces:
         return _faces(status, answer)
 
     async def _begun(self) -> Process:
-        """It knows the way to its modules, and nothing of our settings."""
+        """It knows the way to its modules, and nothing of our settings: it is told none, and can't read them here."""
         env = {"PYTHONPATH": str(SERVICES)}
         command = (*COMMAND, *self._arguments)
         try:
