@@ -43,6 +43,29 @@ test("saved replies are named as agents call them up", () => {
   assert.equal(words("webhook_changed"), "Ada changed the webhook")
 })
 
+test("what owners of rooms did to others names both, and what became of reports whose they were", () => {
+  const told = {
+    room_member_removed: "Ada removed Jonas from a room",
+    room_member_banned: "Ada banned Jonas from a room",
+    room_member_unbanned: "Ada lets Jonas come to a room again",
+    room_member_muted: "Ada muted Jonas in a room",
+    room_member_unmuted: "Ada lets Jonas speak in a room again",
+    room_member_promoted: "Ada made Jonas an owner of a room",
+    room_member_demoted: "Ada made Jonas a plain member of a room",
+    room_message_deleted: "Ada deleted a message of Jonas in a room",
+    report_handled: "Ada handled a report from Jonas",
+  }
+  for (const [action, sentence] of Object.entries(told)) {
+    assert.equal(words(action, { subject: jonas }), sentence)
+    assert.equal(words(action), sentence.replace("Jonas", "somebody"))
+  }
+  const subject = { id: "room_1", name: "Garden" }
+  assert.deepEqual(
+    ["room_archived", "room_unarchived"].map((action) => words(action, { subject })),
+    ["Ada archived the room Garden", "Ada opened the room Garden again"],
+  )
+})
+
 test("what nobody did was done by the desk itself", () => {
   assert.equal(words("handoff_requeued", { ...lea, by: system }), "The desk itself put Lea's conversation back into the queue")
 })

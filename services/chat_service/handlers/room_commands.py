@@ -1,30 +1,20 @@
 """Commands in rooms: what has to be looked up or written before the log is asked."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from chat_service.domain.command import Author, Command, Transfer
 from chat_service.domain.rooms.standing import about
-from chat_service.domain.rooms.wishes import ABOUT_ROOM, whom
+from chat_service.domain.rooms.wishes import ABOUT_ROOM
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.limits import Buckets
 from chat_service.handlers.mentions import Mentions
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.rooms import RoomNameTaken, Rooms, Seen, as_member
+from chat_service.handlers.room_records import RoomRecords
+from chat_service.handlers.rooms import RoomNameTaken, Rooms, as_member
 from chat_service.handlers.standings import Standings
-from chat_service.ports.audit import DeskAction, Subject
 from chat_service.ports.broker import Told
 from chat_service.ports.errors import NameTaken
 from chat_service.ports.rooms import RoomPatch
 from contract import commands
 from contract.entries import Entry
-
-RECORDED: Final[Mapping[str, DeskAction]] = {
-    "remove": "room_member_removed",
-    "ban": "room_member_banned",
-    "mute": "room_member_muted",
-    "archived": "room_archived",
-}
 
 
 class RoomCommands:
@@ -32,7 +22,7 @@ class RoomCommands:
 
     def __init__(self, ports: Ports, rooms: Rooms, standings: Standings, buckets: Buckets, audit: Audit) -> None:
         self._ports, self._rooms, self._standings = ports, rooms, standings
-        self._buckets, self._audit = buckets, audit
+        self._buckets, self._records = buckets, RoomRecords(ports, rooms, standings, audit)
         self._mentions = Mentions(ports.directory)
 
     async def command(self, room_id: str, author: Author, ask: commands.Ask) -> Command:
@@ -48,32 +38,25 @@ class RoomCommands:
         return self._buckets.take(command.conversation_id)
 
     async def prepare(self, command: Command) -> None:
-        """Before the log says that a room changed, it is found under its new name, and the audit knows.
+        """Before the log says that a room changed, it is found under its new name.
+
+        Before it says what an owner did to others, the audit knows.
 
         Raises RoomNameTaken, NoConversation, NotYours, Unavailable.
         """
         wish = command.wish
+        if isinstance(wish, commands.DeleteMessage):
+            await self._records.deletion(command, wish)
         if not isinstance(wish, commands.ChangeRoom):
             return
         room = await self._rooms.require_owner(command.author, command.conversation_id)
-        await self._record(command, wish, room)
+        await self._records.change(command, wish, room)
         if all(getattr(wish, name) is None for name in ABOUT_ROOM):
             return
         try:
             await self._ports.directory.change_room(command.conversation_id, _patch(wish))
         except NameTaken as taken:
             raise RoomNameTaken(wish.name) from taken
-
-    async def _record(self, command: Command, wish: commands.ChangeRoom, room: Seen) -> None:
-        """What an owner is about to do to others is for the admins to read, too."""
-        action = next((action for name, action in RECORDED.items() if getattr(wish, name)), None)
-        if action is None:
-            return
-        person_id = whom(wish)
-        found = await self._standings.of(room.room.id, [person_id], room.after.members_seq) if person_id else {}
-        name = found[person_id].name if person_id in found else room.room.name
-        subject = Subject(person_id or room.room.id, name)
-        await self._audit.record(command.author.by, action, subject, f"In the room {room.room.name}.")
 
     async def appended(self, entry: Entry) -> None:
         """After a change of members: note it for everybody, and tell whom it is about. Raises Unavailable."""

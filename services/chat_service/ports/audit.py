@@ -19,8 +19,14 @@ DeskAction = Literal[
     "webhook_changed",
     "room_member_removed",
     "room_member_banned",
+    "room_member_unbanned",
     "room_member_muted",
+    "room_member_unmuted",
+    "room_member_promoted",
+    "room_member_demoted",
+    "room_message_deleted",
     "room_archived",
+    "room_unarchived",
     "report_handled",
 ]
 

@@ -66,20 +66,62 @@ async def test_reports_are_for_admins_and_about_messages(people: People) -> None
     assert problem(await reports(stranger, said)) == (404, "not-found")
 
 
+async def audited(near: Member) -> list[Frame]:
+    """The newest of the audit."""
+    records: list[Frame] = (await (await the_admin(near)).answer("GET", "/v1/audit?limit=200"))["records"]
+    return records
+
+
+async def acts_of(owner: Member) -> list[tuple[str, Frame]]:
+    """What the audit has of this person, oldest first: what they did, and to whom."""
+    return [(act["action"], act["subject"]) for act in await audited(owner) if act["by"]["id"] == owner.id][::-1]
+
+
 async def test_what_owners_do_to_members_is_in_the_audit(people: People) -> None:
     ana = await people.owner()
     ben = await people.member(room=ana.room)
-    await ana.changes(mute=ben.id)
-    await ana.changes(ban=ben.id)
+    for what in ("mute", "unmute", "promote", "demote", "ban", "unban"):
+        await ana.changes(200, **{what: ben.id})
+    await ben.joins(ana.room)
+    await ana.changes(remove=ben.id)
     assert (await ben.request("PATCH", f"/v1/rooms/{ana.room}", json={"ban": ana.id})).status_code == 404
-    admin = await the_admin(ana)
 
-    acts = (await admin.answer("GET", "/v1/audit?limit=200"))["records"]
+    acts = await acts_of(ana)
 
-    mine = [(act["action"], act["subject"]) for act in acts if act["by"]["id"] == ana.id]
-    subject = {"id": ben.id, "name": ben.name}
-    assert mine == [("room_member_banned", subject), ("room_member_muted", subject)]
-    assert ben.id not in {act["by"]["id"] for act in acts}
+    did = ("muted", "unmuted", "promoted", "demoted", "banned", "unbanned", "removed")
+    assert acts == [(f"room_member_{what}", {"id": ben.id, "name": ben.name}) for what in did]
+    assert ben.id not in {act["by"]["id"] for act in await audited(ana)}
+
+
+async def test_whose_messages_owners_delete_is_in_the_audit_and_what_people_take_back_is_not(people: People) -> None:
+    ana = await people.owner()
+    ben, eve = [await people.member(room=ana.room) for _ in range(2)]
+    [first, second, mine] = [await ben.posts(), await ben.posts(), await ana.posts()]
+    assert problem(await eve.gives("delete_message", target_seq=first["seq"]))[0] == 403
+    await ben.does("delete_message", target_seq=first["seq"])
+    await ana.does("delete_message", target_seq=mine["seq"])
+    await ana.does("delete_message", target_seq=second["seq"])
+
+    assert await acts_of(ana) == [("room_message_deleted", {"id": ben.id, "name": ben.name})]
+    assert {ben.id, eve.id}.isdisjoint({act["by"]["id"] for act in await audited(ana)})
+
+
+async def test_what_is_given_twice_is_in_the_audit_once(people: People) -> None:
+    ana = await people.owner()
+    ben = await people.member(room=ana.room)
+    said = await ben.posts()
+    commands: list[Frame] = [
+        {"kind": "delete_message", "client_id": unique(), "target_seq": said["seq"]},
+        {"kind": "change_room", "client_id": unique(), "ban": ben.id},
+        {"kind": "change_room", "client_id": unique(), "archived": True},
+        {"kind": "change_room", "client_id": unique(), "archived": False},
+    ]
+    for command in commands:
+        assert await ana.does(**command) == await people.elsewhere(ana).does(**command)
+
+    acts = [action for action, _ in await acts_of(ana)]
+
+    assert acts == ["room_message_deleted", "room_member_banned", "room_archived", "room_unarchived"]
 
 
 async def test_the_desk_finds_nothing_of_rooms(people: People) -> None:

@@ -19,8 +19,19 @@ const SENTENCES = {
   canned_response_changed: (by, _, subject) => said`${by} changed the saved reply ${subject}`,
   canned_response_removed: (by, _, subject) => said`${by} removed the saved reply ${subject}`,
   webhook_changed: (by) => said`${by} changed the webhook`,
+  room_member_removed: (by, _, subject) => said`${by} removed ${subject} from a room`,
+  room_member_banned: (by, _, subject) => said`${by} banned ${subject} from a room`,
+  room_member_unbanned: (by, _, subject) => said`${by} lets ${subject} come to a room again`,
+  room_member_muted: (by, _, subject) => said`${by} muted ${subject} in a room`,
+  room_member_unmuted: (by, _, subject) => said`${by} lets ${subject} speak in a room again`,
+  room_member_promoted: (by, _, subject) => said`${by} made ${subject} an owner of a room`,
+  room_member_demoted: (by, _, subject) => said`${by} made ${subject} a plain member of a room`,
+  room_message_deleted: (by, _, subject) => said`${by} deleted a message of ${subject} in a room`,
+  room_archived: (by, _, subject) => said`${by} archived the room ${subject}`,
+  room_unarchived: (by, _, subject) => said`${by} opened the room ${subject} again`,
+  report_handled: (by, _, subject) => said`${by} handled a report from ${subject}`,
 }
-const ABOUT_PEOPLE = /^(agent|password)_/
+const ABOUT_PEOPLE = /^(agent|password|report|room_me)/
 const ABOUT_REPLIES = /^canned_/
 
 /** What happened, as a sentence without a full stop. An action that this page does not know yet is shown by its name. */
