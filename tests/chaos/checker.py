@@ -11,7 +11,5 @@ CHECKS: Final = (logs, rooms, sockets, screens, promises, masks, members)
 
 def violations(history: History) -> list[Violation]:
     """All of them, by time; those that the database alone shows come first."""
-    found = [
-        one for checks in (logs, rooms, sockets, screens, promises, masks, members) for one in checks.check(history)
-    ]
+    found = [one for checks in CHECKS for one in checks.check(history)]
     return sorted(found, key=lambda one: one.at_ms)

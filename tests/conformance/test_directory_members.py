@@ -136,7 +136,10 @@ async def test_a_person_has_the_rooms_they_are_in(directory: Directory) -> None:
         await note(directory, member, a_member("v2", 4, room_id=member.room_id))
     await note(directory, replace(rooms[2], seq=5, role=None))
 
-    assert await directory.rooms_of("v1") == [rooms[1], rooms[0]]
+    direct = a_member("v1", 2, room_id="direct_1")
+    await note(directory, direct)
+
+    assert await directory.rooms_of("v1") == [rooms[0], rooms[1], direct]
 
 
 async def test_who_comes_back_is_found_again_under_the_new_name(directory: Directory) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_service.adapters.sqlite.aside import Aside
+from chat_service.adapters.sqlite.aside import WAITING, Aside
 from chat_service.ports.errors import Unavailable
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
@@ -34,6 +34,21 @@ async def test_a_read_that_takes_too_long_is_given_up_and_the_next_one_is_served
         await aside.read(lambda connection: connection.execute(ENDLESS).fetchall())
 
     assert await aside.read(lambda connection: connection.execute("SELECT 1").fetchone()) == (1,)
+    aside.close()
+
+
+async def test_no_more_than_so_many_reads_wait(tmp_path: Path) -> None:
+    aside = Aside(str(tmp_path / "handoff.db"), timeout_s=20)
+    free = threading.Event()
+    reads = [asyncio.create_task(aside.read(lambda _: free.wait(10))) for _ in range(WAITING)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(Unavailable):
+        await aside.read(lambda _: True)
+    free.set()
+
+    assert all(await asyncio.gather(*reads))
+    assert await aside.read(lambda _: True)
     aside.close()
 
 

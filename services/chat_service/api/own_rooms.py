@@ -12,7 +12,7 @@ from chat_service.api.rooms import inside, room_shown
 from chat_service.api.search import WANTED, Cursor, text_of
 from chat_service.api.who import service_of, session_of
 from chat_service.domain.words import asked_in
-from chat_service.handlers.authors import audience_of
+from chat_service.handlers.authors import audience_of, author_of
 from chat_service.ports.log import EntryPlace
 from contract.audience import wire
 from process.web import Json, decoded
@@ -35,6 +35,7 @@ async def put_read(request: Request) -> Response:
     """PUT /v1/rooms/{room_id}/read: the caller has read up to that entry."""
     room, session = await inside(request), await session_of(request)
     wanted = await decoded(request, READ_UP_TO)
+    service_of(request).post.take_leave(author_of(session))
     await service_of(request).reading.read(session.person_id, room, wanted.seq)
     return Response(status_code=204)
 
@@ -46,6 +47,7 @@ async def search(request: Request) -> Response:
     if query is None:
         raise misfit("q", WANTED)
     limit = limit_of(request)
+    service_of(request).post.take_leave(author_of(session))
     entries = service_of(request).ports.log
     found = await entries.search(query.words, query.prefix, _place(request), limit + 1, within=room.room.id)
     page = [wire(one, audience_of(session)) for one in found[:limit]]

@@ -20,7 +20,7 @@ def shown(seen: Seen, online: int) -> dict[str, Any]:
         "conversation_id": room.id,
         "name": room.name,
         "topic": room.topic,
-        "private": after.private if seen.head else room.private,
+        "private": seen.private,
         "archived": after.state is State.ARCHIVED,
         "slow_mode_s": after.slow_mode_s if seen.head else room.slow_mode_s,
         "direct": bool(room.pair),

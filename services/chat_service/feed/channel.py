@@ -1,7 +1,8 @@
 """One conversation on this replica: who follows it, and how far they are."""
 
 import asyncio
-from collections.abc import Callable, Container, Iterable
+import itertools
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
@@ -61,6 +62,11 @@ class Channel:
     def is_flushed(self) -> bool:
         """Whether live followers were sent all that they have."""
         return not self._turn
+
+    @property
+    def followers(self) -> Iterator[Connection]:
+        """Everybody who follows: live, behind, or not there yet."""
+        return itertools.chain(self.live, self.stalled, self.joining)
 
     @property
     def forsaken(self) -> bool:

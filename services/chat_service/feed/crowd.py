@@ -29,6 +29,7 @@ class Crowd:
     going: dict[str, float] = field(default_factory=dict)  # since when somebody is away who may come back
     dismissed: set[str] = field(default_factory=set)
     told: frozenset[str] = frozenset()
+    named: bool = False  # somebody who was told without a name has one now
 
     def came(self, person_id: str, name: str) -> bool:
         """A connection more of that person here; whether it is the first."""
@@ -56,7 +57,9 @@ class Crowd:
             there.people.update(said.people)
             for person_id in said.gone:
                 there.people.pop(person_id, None)
-        self.names.update((one, name) for one, name in said.people.items() if name)
+        names = {one: name for one, name in said.people.items() if name}
+        self.named |= any(one in self.told and not self.names.get(one) for one in names)
+        self.names |= names
         self.dismissed.update(said.dismissed)
         if not there.people:
             del self.there[said.replica]
@@ -68,12 +71,10 @@ class Crowd:
         away = {one: self.going.get(one, now_s) for one in self.told - really}
         self.going = {one: s for one, s in away.items() if one not in expired and now_s - s < GRACE_S}
         present = frozenset(really | self.going.keys())
-        if present == self.told:
-            return None
+        named, self.named = self.named and len(present) <= LISTED, False
         came, went, self.told = present - self.told, self.told - present, present
-        crowd = self.shown(came, went)
-        for person_id in went:
-            self.names.pop(person_id, None)
+        crowd = self.shown(came, went) if came or went or named else None
+        self.names = {one: name for one, name in self.names.items() if one in present}
         return crowd
 
     def shown(self, came: Iterable[str] = (), went: Iterable[str] = ()) -> dict[str, Any]:

@@ -108,10 +108,10 @@ class Crowds:
         if news is not None:
             await _send(room.readers - new, frames.presence(room_id, news))
         await _send(new, frames.presence(room_id, room.crowd.shown()))
-        altered, room.altered = room.altered, set()
-        for person_id in list(altered)[:ALTERED]:
+        for person_id in list(room.altered)[:ALTERED]:
+            room.altered.discard(person_id)
             await _send(room.readers, frames.person_changed(person_id))
-        if not room.crowd.settled:
+        if room.altered or not room.crowd.settled:
             self._changed[room_id] = None
         if room.crowd.empty:
             self._rooms.pop(room_id, None)

@@ -88,10 +88,11 @@ class Hub:
                 del self.channels[conversation_id]
 
     def _expel(self, channel: Channel, person_id: str) -> None:
-        """Send that person nothing more of it; who still reads a backlog is asked for at its next page."""
-        for connection in [one for one in channel.live if one.author.by.id == person_id]:
+        """Send that person nothing more of it; who still reads, or is behind, is asked for at the next page."""
+        for connection in [one for one in channel.followers if one.author.by.id == person_id]:
             self._crowds.left(channel.conversation_id, connection, for_good=True)
-            self.unfollow(connection, channel.conversation_id)
+            if connection in channel.live:
+                self.unfollow(connection, channel.conversation_id)
 
     def stall(self, connection: Connection) -> None:
         """A connection takes no more for now: it is told nothing live until it does, and then what it missed."""
@@ -257,6 +258,7 @@ class Hub:
 
     def _refuse(self, connection: Connection, channel: Channel) -> None:
         """Say that there is nothing to read any more."""
+        self._crowds.left(channel.conversation_id, connection, for_good=True)
         self.unfollow(connection, channel.conversation_id)
         connection.send(frames.error(NOT_HERE, {"conversation_id": channel.conversation_id}))
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from chat_service.domain.command import Command
@@ -79,6 +80,11 @@ class Appender:
             raise
         self.took.observe(time.monotonic() - began_s)
         return appended
+
+    async def try_out(self, command: Command) -> None:
+        """Raise what an append would raise now for what the command asks; write nothing."""
+        with suppress(Stale):  # somebody is writing there just now
+            await self._decided(await self._heads.refresh(command.conversation_id), command)
 
     async def finish(self) -> None:
         """Return when nothing is in flight."""

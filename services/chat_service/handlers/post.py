@@ -1,8 +1,11 @@
 """A person's command: within their rate, in a conversation that is theirs, appended, and the bot asked if need be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from chat_service.domain.command import Author, Command, Transfer, Wish
 from chat_service.domain.kinds import Kind, kind_of
-from chat_service.domain.refusals import NotYours
+from chat_service.domain.refusals import NothingToInsert
 from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import Appended, Appender, same
 from chat_service.handlers.asking import Asker
@@ -46,7 +49,7 @@ class Post:
         Raises what `Appender.append` raises, RateLimited, and in rooms what `RoomCommands` raises.
         """
         if kind_of(conversation_id) is Kind.ROOM:
-            return await self._in_room(await self._rooms.command(conversation_id, author, ask))
+            return await self._in_room(conversation_id, author, ask)
         wish, mentioned = await self._wish(ask), await self._mentioned(ask)
         command = Command(conversation_id, str(ask.client_id), author, wish, mentioned=mentioned)
         if wait := self._buckets.take(author.by.id):
@@ -67,16 +70,41 @@ class Post:
         if wait := self._buckets.take(author.by.id):
             raise RateLimited(wait)
 
-    async def _in_room(self, command: Command) -> Appended:
-        if wait := self._buckets.take(command.author.by.id) or self._rooms.full(command):
-            return await self._repeat(command, wait)
+    @contextmanager
+    def taking_leave(self, author: Author, room_id: str) -> Iterator[None]:
+        """The same of one that everybody in a room hears, unless it is refused."""
+        self.take_leave(author)
+        if wait := self._rooms.full(room_id):
+            raise RateLimited(wait)
         try:
-            await self._rooms.prepare(command)
-        except (NoConversation, NotYours, RoomNameTaken):
+            yield
+        except (NothingToInsert, NoConversation):
+            self._rooms.give_back(room_id)
+            raise
+
+    async def _in_room(self, room_id: str, author: Author, ask: commands.Ask) -> Appended:
+        """Whatever is refused takes nothing of what the room may take: else strangers could fill it."""
+        if wait := self._buckets.take(author.by.id):
+            return await self._repeat(self._rooms.command(room_id, author, ask), wait)
+        if wait := self._rooms.full(room_id):
+            self._buckets.give_back(author.by.id)
+            return await self._repeat(self._rooms.command(room_id, author, ask), wait)
+        try:
+            return await self._append_in_room(self._rooms.command(room_id, author, ask), ask)
+        except (NothingToInsert, NoConversation):
+            self._rooms.give_back(room_id)
+            raise
+
+    async def _append_in_room(self, command: Command, ask: commands.Ask) -> Appended:
+        try:
+            if isinstance(ask, commands.ChangeRoom | commands.DeleteMessage):
+                await self._appender.try_out(command)
+                await self._rooms.prepare(command)
+        except (NothingToInsert, NoConversation, RoomNameTaken):
             if stored := await self._ports.log.by_client_id(command.conversation_id, command.client_id):
                 return Appended(same(stored, command), is_new=False)
             raise
-        appended = await self._appender.append(command)
+        appended = await self._appender.append(await self._rooms.mentioning(command, ask))
         await self._rooms.appended(appended.entry)
         return appended
 

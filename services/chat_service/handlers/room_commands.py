@@ -1,5 +1,7 @@
 """Commands in rooms: what has to be looked up or written before the log is asked."""
 
+from dataclasses import replace
+
 from chat_service.domain.command import Author, Command, Transfer
 from chat_service.domain.rooms.standing import about
 from chat_service.domain.rooms.wishes import ABOUT_ROOM
@@ -14,7 +16,7 @@ from chat_service.ports.broker import Told
 from chat_service.ports.errors import NameTaken
 from chat_service.ports.rooms import RoomPatch
 from contract import commands
-from contract.entries import Entry
+from contract.entries import Entry, MessagePosted
 
 
 class RoomCommands:
@@ -25,17 +27,24 @@ class RoomCommands:
         self._buckets, self._records = buckets, RoomRecords(ports, rooms, standings, audit)
         self._mentions = Mentions(ports.directory)
 
-    async def command(self, room_id: str, author: Author, ask: commands.Ask) -> Command:
-        """The command, with whom it mentions. Raises Unavailable."""
-        mentioned = []
-        if isinstance(ask, commands.PostMessage | commands.EditMessage):
-            mentioned = await self._mentions.of(room_id, ask.text)
+    def command(self, room_id: str, author: Author, ask: commands.Ask) -> Command:
+        """The command, before it is known whom it mentions."""
         wish = Transfer(ask.to, None) if isinstance(ask, commands.TransferHandoff) else ask
-        return Command(room_id, str(ask.client_id), as_member(author), wish, mentioned=mentioned)
+        return Command(room_id, str(ask.client_id), as_member(author), wish)
 
-    def full(self, command: Command) -> float:
+    async def mentioning(self, command: Command, ask: commands.Ask) -> Command:
+        """The command with whom it mentions. Raises Unavailable."""
+        if not isinstance(ask, commands.PostMessage | commands.EditMessage):
+            return command
+        return replace(command, mentioned=await self._mentions.of(command.conversation_id, ask.text))
+
+    def full(self, room_id: str) -> float:
         """0 if the room takes one more now; else the seconds after which it would."""
-        return self._buckets.take(command.conversation_id)
+        return self._buckets.take(room_id)
+
+    def give_back(self, room_id: str) -> None:
+        """Nothing came of what the room took."""
+        self._buckets.give_back(room_id)
 
     async def prepare(self, command: Command) -> None:
         """Before the log says that a room changed, it is found under its new name.
@@ -59,11 +68,22 @@ class RoomCommands:
             raise RoomNameTaken(wish.name) from taken
 
     async def appended(self, entry: Entry) -> None:
-        """After a change of members: note it for everybody, and tell whom it is about. Raises Unavailable."""
+        """After a change of members: note it for everybody, and tell whom it is about. Raises Unavailable.
+
+        Of the first words in a conversation of two the other one hears, too: before them it is in no list of theirs.
+        """
+        if isinstance(entry.payload, MessagePosted) and entry.after.messages == 1:
+            await self._tell_peer(entry)
         person = about(entry.payload, entry.by)
         if person:
             await self._standings.note(entry.conversation_id, entry.seq)
             await self._ports.broker.publish(Told(person_id=person.id, conversation_id=entry.conversation_id))
+
+    async def _tell_peer(self, entry: Entry) -> None:
+        room = await self._ports.directory.room(entry.conversation_id)
+        for person_id in room.pair if room else ():
+            if person_id != entry.by.id:
+                await self._ports.broker.publish(Told(person_id=person_id, conversation_id=entry.conversation_id))
 
 
 def _patch(wish: commands.ChangeRoom) -> RoomPatch:

@@ -18,8 +18,8 @@ from chat_service.handlers.ports import Ports
 from chat_service.handlers.standings import Standings, standing_of
 from chat_service.ports.broker import Told
 from chat_service.ports.errors import NameTaken, Unavailable
-from chat_service.ports.rooms import Invite, Member, ReadCursor, Room
-from contract.entries import After, By, Entry, Owner, RoomRole
+from chat_service.ports.rooms import Invite, Member, ReadCursor, Room, RoomPatch
+from contract.entries import After, By, Entry, Owner, RoomRole, State
 from contract.text import folded
 
 RETRY_S: Final = 1  # between tries to make the lobby
@@ -54,6 +54,21 @@ class Seen(NamedTuple):
         """The state it is in."""
         return self.head.after if self.head else After()
 
+    @property
+    def private(self) -> bool:
+        """Whether only its members may know of it. The directory may be ahead of the log here, or behind it."""
+        return self.head.after.private if self.head else self.room.private
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is a conversation of two in which nothing was said."""
+        return bool(self.room.pair) and not self.after.messages
+
+    @property
+    def listed(self) -> bool:
+        """Whether everybody may find it."""
+        return not self.private and self.after.state is not State.ARCHIVED
+
 
 class Invited(NamedTuple):
     """A new invitation. Its secret is told once and stored nowhere."""
@@ -85,8 +100,9 @@ class Rooms:
     async def found(self, author: Author, name: str, topic: str, *, private: bool) -> Seen:
         """A new room, its founder in it as its owner. Raises RoomNameTaken, Unavailable.
 
-        Whose name was taken by their own room, in which nothing has happened yet, goes on with that one.
+        Whose name was taken by their own room, which they have not entered yet, goes on with that one.
         """
+        founding = f"sys:founded:{author.by.id}"
         room = Room(
             id=self._ports.new_id("room"),
             name=name,
@@ -99,11 +115,18 @@ class Rooms:
             await self._ports.directory.add_room(room)
         except NameTaken as taken:
             begun = await self._ports.directory.room_named(folded(name))
-            if begun is None or begun.owner_id != author.by.id or await self._ports.log.head(begun.id):
+            is_ours = begun is not None and begun.owner_id == author.by.id
+            if begun is None or not is_ours or await self._ports.log.by_client_id(begun.id, founding):
                 raise RoomNameTaken(name) from taken
-            room = begun
-        await self._enter(room.id, author, JoinRoom("owner", invited=True), f"sys:founded:{author.by.id}")
+            room = await self._begun_anew(begun, RoomPatch(topic=topic, private=private))
+        await self._enter(room.id, author, JoinRoom("owner", invited=True), founding)
         return await self.seen(author.by.id, room.id)
+
+    async def _begun_anew(self, room: Room, wanted: RoomPatch) -> Room:
+        """As it is wanted now, if nothing has happened in it yet."""
+        if await self._ports.log.head(room.id):
+            return room
+        return await self._ports.directory.change_room(room.id, wanted) or room
 
     async def direct(self, author: Author, person_id: str) -> tuple[Seen, bool]:
         """The conversation of these two, and whether it is new. Raises NoPerson, Unavailable."""
@@ -115,14 +138,17 @@ class Rooms:
         room = Room(id=room_id, name="", private=True, pair=pair, created_at=self._ports.now())
         is_new = await self._ports.directory.add_room(room)
         for one in (By("member", other.id, other.name), author.by):
-            await self._enter(room_id, Author(one), JoinRoom("peer", invited=True), f"sys:joined:{one.id}")
-        return await self.seen(author.by.id, room_id), is_new
+            await self._append(Command(room_id, f"sys:joined:{one.id}", Author(one), JoinRoom("peer", invited=True)))
+        seen = await self.seen(author.by.id, room_id)
+        if seen.silent and seen.head:
+            await self._begin_at(author.by.id, seen.head)
+        return seen, is_new
 
     async def seen(self, person_id: str, room_id: str) -> Seen:
         """The room, if this person may know of it. Raises NoConversation, Unavailable."""
         room = await self._ports.directory.room(room_id)
         found = await self._seen(person_id, {room.id: room}) if room else []
-        if not found or (found[0].room.private and not found[0].standing.is_in):
+        if not found or (found[0].private and not found[0].standing.is_in):
             raise NoConversation(room_id)
         return found[0]
 
@@ -142,20 +168,24 @@ class Rooms:
             await self._append(Command(room_id, self._ports.new_id("leave"), author, LeaveRoom()))
             await self._ports.broker.publish(Told(person_id=author.by.id, conversation_id=room_id))
         except NotInside as error:
-            if await self._ports.directory.room(room_id) is None:
+            if not await self._knows(author.by.id, room_id):
                 raise NoConversation(room_id) from error
 
     async def public(self, person_id: str, after: str | None, limit: int) -> tuple[list[Seen], str | None]:
         """Rooms that everybody may enter, by name, and the name after which the next ones come."""
         rooms = await self._ports.directory.public_rooms(after, limit + 1)
         seen = await self._seen(person_id, {room.id: room for room in rooms[:limit]})
-        return seen, rooms[limit - 1].name if len(rooms) > limit else None
+        return [one for one in seen if one.listed], rooms[limit - 1].name if len(rooms) > limit else None
 
     async def own(self, person_id: str) -> list[Seen]:
-        """The rooms in which this person is."""
+        """The rooms in which this person is; a conversation of two that the other one began, once something is said."""
         members = await self._ports.directory.rooms_of(person_id)
         rooms = await self._ports.directory.rooms([one.room_id for one in members])
-        return [one for one in await self._seen(person_id, rooms) if one.standing.is_in]
+        seen = [one for one in await self._seen(person_id, rooms) if one.standing.is_in]
+        if not any(one.silent for one in seen):
+            return seen
+        opened = await self._ports.directory.cursors(person_id)
+        return [one for one in seen if not one.silent or one.room.id in opened]
 
     async def members(self, room: Seen, after: tuple[str, str] | None, limit: int) -> list[Member]:
         """Who is in the room, by name; no older than it was seen. Raises Unavailable."""
@@ -198,17 +228,30 @@ class Rooms:
         Raises what an append raises.
         """
         entry, is_new = await self._append(Command(room_id, client_id, author, wish))
-        if is_new:
-            cursor = ReadCursor(room_id=room_id, person_id=author.by.id, seq=entry.seq, messages=entry.after.messages)
-            await self._ports.directory.keep_cursor(cursor)
-            await self._ports.broker.publish(Told(person_id=author.by.id, conversation_id=room_id))
+        if is_new or room_id not in await self._ports.directory.cursors(author.by.id):  # what came in between may fail
+            await self._begin_at(author.by.id, entry)
         return is_new
+
+    async def _begin_at(self, person_id: str, entry: Entry) -> None:
+        """Everything up to that entry is nothing new to them, and their screens have one room more."""
+        room_id = entry.conversation_id
+        cursor = ReadCursor(room_id=room_id, person_id=person_id, seq=entry.seq, messages=entry.after.messages)
+        await self._ports.directory.keep_cursor(cursor)
+        await self._ports.broker.publish(Told(person_id=person_id, conversation_id=room_id))
 
     async def _append(self, command: Command) -> Appended:
         """Append, and note for everybody what it made of members."""
         appended = await self._appender.append(command)
         await self._standings.note(command.conversation_id, appended.entry.after.members_seq)
         return appended
+
+    async def _knows(self, person_id: str, room_id: str) -> bool:
+        """Whether there is that room, and this person, who is not in it, may know that."""
+        room = await self._ports.directory.room(room_id)
+        if room is None:
+            return False
+        (seen,) = await self._seen(person_id, {room_id: room})
+        return not seen.private or bool((await self._ports.directory.members(room_id, [person_id])).members)
 
     async def _catch_up(self, room: Seen) -> None:
         """Note what the log says of members: who appended it may have died before it was noted."""

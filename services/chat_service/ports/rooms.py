@@ -142,7 +142,7 @@ class Rooms(Protocol):
         """Who is in the room under one of these folded names; 100 at the most."""
 
     async def rooms_of(self, person_id: str) -> list[Member]:
-        """The rooms in which that person is; 1,000 at the most."""
+        """The rooms in which that person is, conversations of two last; 1,000 at the most."""
 
     async def keep_cursor(self, cursor: ReadCursor) -> bool:
         """Move the person's cursor on; False if it was there or further."""

@@ -101,3 +101,27 @@ def test_of_more_than_are_listed_only_the_number_is_told(crowd: Crowd) -> None:
     assert len(told["people"]) == LISTED
     crowd.heard(said("one more", whole=False), 2)
     assert crowd.look(2) == {"count": LISTED + 1}
+
+
+def test_names_of_people_who_were_many_are_told_when_they_are_few_and_known(crowd: Crowd) -> None:
+    nameless = {f"v{number}": "" for number in range(LISTED)}
+    crowd.heard(Present(conversation_id="room_1", replica="r2", whole=True, people=nameless), 1)
+    assert crowd.look(1) == {"count": LISTED + 1}
+    crowd.heard(said(whole=False, gone=["v0", "v1"], dismissed=["v0", "v1"]), 2)
+    crowd.look(2)
+
+    crowd.heard(said(*(f"v{number}" for number in range(2, LISTED))), 3)
+
+    told = crowd.look(3)
+    assert told
+    assert all(one["name"] for one in told["people"])
+    assert (told["joined"], told["left"]) == ([], [])
+    assert crowd.look(4) is None
+
+
+def test_who_comes_and_goes_between_two_looks_is_forgotten(crowd: Crowd) -> None:
+    for number in range(1_000):
+        crowd.came(f"v{number}", "Somebody")
+        crowd.left(f"v{number}")
+    assert crowd.look(1) is None
+    assert crowd.names == {"ana": "Ana"}

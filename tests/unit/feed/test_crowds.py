@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from chat_service.feed.crowds import RENEW_S, Crowds
+from chat_service.feed.crowds import ALTERED, RENEW_S, Crowds
+from chat_service.ports.broker import Altered
 from contract.entries import By
 from tests.unit.feed.reader import Reader
 from tests.unit.rooms.replicas import Line
@@ -115,3 +116,16 @@ async def test_a_room_that_everybody_left_is_forgotten(two: Two) -> None:
     await two.seconds(12)
 
     assert [crowds.online(ROOM) for crowds in two.crowds] == [0, 0]
+
+
+async def test_of_many_new_photos_each_is_told(two: Two) -> None:
+    ana = two.comes(0, "Ana")
+    there = [two.comes(1, f"Ben {number}") for number in range(2 * ALTERED + 1)]
+    await two.seconds(2)
+    for reader in there:
+        await two.lines[1].publish(Altered(person_id=reader.author.by.id))
+
+    await two.seconds(3)
+
+    told = [frame["id"] for frame in ana.of_type("person_changed")]
+    assert sorted(told) == sorted(reader.author.by.id for reader in there)

@@ -3,15 +3,18 @@
 import asyncio
 
 from chat_service.feed.channel import STALLED_ENTRIES
+from contract.entries import By, MemberLeft, Owner
+from tests.builders import a_room_entry
 from tests.unit.feed.reader import AGENT, Desk, Reader
 
+ROOM = "room_1"
 TURNS = 4  # of the loop, after which a flush is over
 
 
-async def say(desk: Desk, count: int) -> None:
+async def say(desk: Desk, count: int, conversation_id: str = "c1") -> None:
     """Store entries, and ring for each when the one before it was flushed."""
     for _ in range(count):
-        await desk.ring(*await desk.grow())
+        await desk.ring(*await desk.grow(1, conversation_id))
         for _ in range(TURNS):
             await asyncio.sleep(0)
 
@@ -73,3 +76,30 @@ async def test_who_goes_while_stalled_is_forgotten(desk: Desk) -> None:
 
     assert desk.hub.channels == {}
     assert desk.hub.connections == {}
+
+
+async def test_who_is_removed_while_behind_leaves_the_crowd(desk: Desk) -> None:
+    ana, ben = await room_reader(desk, "ana"), await room_reader(desk, "ben")
+    await desk.crowds.look()
+    ben.ready.clear()
+    await say(desk, 2, ROOM)
+    left = a_room_entry(3, MemberLeft(Owner("v_ben", "Ben"), "banned"), room_id=ROOM)
+    await desk.log.insert([left])
+    await desk.ring(left)
+    told = len(ben.of_type("presence"))
+
+    await room_reader(desk, "eve", after=3)
+    await desk.crowds.look()
+
+    assert ids(ana.of_type("presence")[-1]["people"]) == ["v_ana", "v_eve"]
+    assert len(ben.of_type("presence")) == told
+
+
+async def room_reader(desk: Desk, name: str, after: int = 0) -> Reader:
+    """Somebody who follows the room."""
+    return await desk.follower(after, Reader(By("member", f"v_{name}", name.title())), ROOM)
+
+
+def ids(people: list[dict[str, str]]) -> list[str]:
+    """Of people."""
+    return [one["id"] for one in people]

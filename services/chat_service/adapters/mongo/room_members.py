@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import convert
 from msgspec.structs import asdict
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from chat_service.adapters.mongo.database import Document, MongoDatabase
@@ -18,7 +18,7 @@ Query = dict[str, Any]
 Order = Sequence[tuple[str, int]]
 INSIDE: Final = "inside"
 BANNED_FROM: Final = "banned_from"
-BY_ROOM: Final[Order] = (("inside.person", ASCENDING), ("inside.room", ASCENDING))
+BY_ROOM: Final[Order] = (("inside.person", DESCENDING), ("inside.room", DESCENDING))
 
 
 def by_name(mark: str) -> Order:

@@ -11,6 +11,7 @@ from chat_service.ports.errors import Unavailable
 
 T = TypeVar("T")
 
+WAITING: Final = 50  # reads at the most; whoever comes then is better off asking again
 STEPS: Final = 10_000  # of SQLite's machine between two looks at the clock: a fraction of a millisecond
 
 
@@ -21,12 +22,19 @@ class Aside:
         self._path, self._timeout_s = path, timeout_s
         self._pool: ThreadPoolExecutor | None = None  # as the file: from the first read on
         self._open: sqlite3.Connection | None = None
+        self._reads = 0
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` reads; it sees everything that was committed. Raises Unavailable."""
         deadline = time.monotonic() + self._timeout_s
         self._pool = self._pool or ThreadPoolExecutor(1, "sqlite-aside")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, work, deadline)
+        if self._reads >= WAITING:
+            raise Unavailable("too much is being looked up in the database file")
+        self._reads += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, work, deadline)
+        finally:
+            self._reads -= 1
 
     def close(self) -> None:
         """Wait for the read under way, and close the file."""

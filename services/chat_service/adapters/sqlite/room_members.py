@@ -19,7 +19,7 @@ NAMED: Final = (
     + "INDEXED BY room_members_by_name WHERE room_id = ? AND role IS NOT NULL AND folded IN ({marks})"
     + f" LIMIT {NAMED_AT_ONCE}"
 )
-ROOMS_OF: Final = _MEMBERS + "WHERE person_id = ? AND role IS NOT NULL ORDER BY room_id LIMIT ?"
+ROOMS_OF: Final = _MEMBERS + "WHERE person_id = ? AND role IS NOT NULL ORDER BY room_id DESC LIMIT ?"
 _THROUGH: Final = "SELECT through FROM member_notes WHERE room_id = ?"
 _MOVE_ON: Final = "INSERT OR REPLACE INTO member_notes VALUES (?, ?)"
 _KEEP: Final = """

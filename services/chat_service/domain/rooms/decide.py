@@ -69,12 +69,12 @@ def allowed_in_room(was: After, author: Author, standing: Standing) -> list[str]
 def _require_move(was: After, command: Command, ground: Ground) -> None:
     author, wish = command.author, command.wish
     standing = ground.standing(author.by.id)
-    if not isinstance(wish, RoomWish):
-        raise Forbidden("member", wish_name(type(wish)))
     if isinstance(wish, JoinRoom):
         _require_welcome(was, wish, standing)
     elif not standing.is_in and author != SYSTEM:
         raise NotInside
+    if not isinstance(wish, RoomWish):
+        raise Forbidden("member", wish_name(type(wish)))
     move = TABLE.get((was.state, type(wish)))
     if move is None:
         raise NotAllowed(was, allowed_in_room(was, author, standing))
