@@ -16,18 +16,19 @@ FEW = 40  # nodes: a message, its parts, and what goes out of sight for it
 
 GO_UP = """async () => {
   const scroller = document.getElementById("scroll"), list = document.getElementById("rows")
-  const told = () => [...list.children].find((row) => row.id.startsWith("told"))
+  const messages = () => [...list.children].filter((row) => row.dataset.key.startsWith("told"))
+  const told = () => messages()[0]
   const first = told()
   scroller.scrollTop = 0
   const edge = scroller.getBoundingClientRect().top
-  const mark = [...list.children].find((row) => row.id.startsWith("told") && row.getBoundingClientRect().bottom > edge)
+  const mark = messages().find((row) => row.getBoundingClientRect().bottom > edge)
   const before = mark.getBoundingClientRect().top
   const grown = () => told() !== first && scroller.scrollTop > 0
   const frame = () => new Promise((done) => requestAnimationFrame(done))
   for (let waited = 0; !grown() && waited < 300; waited++) await frame()
   await frame()
   const moved = mark.getBoundingClientRect().top - before
-  return { moved, grew: grown(), rows: list.children.length, first: told().id }
+  return { moved, grew: grown(), rows: list.children.length, first: told().dataset.key }
 }"""
 
 
@@ -100,7 +101,7 @@ def test_what_comes_in_below_does_not_move_what_is_read_above(desk: Desk, visit:
     ana.page.mouse.wheel(0, -1_500)
     down = ana.page.locator("#down")
     expect(down).to_be_visible()
-    mark = ana.page.locator("#told-180")
+    mark = ana.page.locator("[data-key=told-180]")
     top = "node => node.getBoundingClientRect().top"
     stood = mark.evaluate(top)
 

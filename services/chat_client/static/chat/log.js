@@ -37,7 +37,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
     const edge = scroller.getBoundingClientRect().top
     for (const node of list.children) {
       const { top, bottom } = node.getBoundingClientRect()
-      if (bottom > edge && !node.id.startsWith("day/")) return { node, top }
+      if (bottom > edge && !node.matches(".day")) return { node, top }
     }
     return null
   }
@@ -145,6 +145,8 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
       node.focus({ preventScroll: true })
       return true
     },
+    /** The element of the row with that key, or null if that is not drawn. */
+    nodeAt: (key) => nodes.get(key)?.node ?? null,
     get following() {
       return following
     },

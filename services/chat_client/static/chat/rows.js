@@ -3,10 +3,10 @@
 import { parts } from "./rich.js"
 import { clockTime, dayWords } from "./words.js"
 
-/** The element for a row; its id is the row's key, which for a message is its client_id. */
+/** The element for a row, whose key is in its data: not its id, as whoever writes a message chooses its client_id. */
 export function draw(row, now) {
   const node = cloned(`row-${row.kind}`).firstElementChild
-  node.id = row.key
+  node.dataset.key = row.key
   redraw(node, row, now)
   return node
 }

@@ -31,7 +31,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     few()
     for (const button of emojis.children) button.setAttribute("aria-pressed", reacted(said, button.value, me))
     menu.showPopover()
-    place(document.getElementById(said.key))
+    place(talk.nodeAt(said.key))
     shown()[0].focus()
   }
 
@@ -87,7 +87,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     if (button.name === "act") return act(button.value, message)
     if (!button.value) {
       fill([...EMOJIS, ...MORE_EMOJIS], false)
-      place(document.getElementById(message.key))
+      place(talk.nodeAt(message.key))
       return emojis.children[EMOJIS.length].focus()
     }
     close()
@@ -103,7 +103,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     all[(all.indexOf(document.activeElement) + by + all.length) % all.length].focus()
   }
 
-  const of = (node) => talk.saidAt(node?.closest(".said")?.id)
+  const of = (node) => talk.saidAt(node?.closest(".said")?.dataset.key)
 
   function tapped(event) {
     const { target } = event

@@ -13,7 +13,7 @@ export function makeDrawing({ me, base }) {
   function draw(row, now) {
     if (row.kind !== "said" && row.kind !== "new") return plain.draw(row, now)
     const node = cloned(`row-${row.kind}`).firstElementChild
-    node.id = row.key
+    node.dataset.key = row.key
     redraw(node, row, now)
     return node
   }

@@ -1,10 +1,13 @@
 // From what a room's entries say to what stands on the screen: rows as in chat/timeline.js, and
-// {key: "new", kind: "new", at} above the first message that was not read.
+// {key: NEW, kind: "new", at} above the first message that was not read.
 
 import { dayOf, put } from "../chat/timeline.js"
 import { crossing, names } from "./words.js"
 
 const QUOTED = 140 // characters of a quote
+
+/** The key of the line above what is new: none that a client_id could be. */
+export const NEW = "/new"
 
 /**
  * The rows of what `fold` gave. `read` is the entry up to which was read, or null for all; `person(id)` gives what is
@@ -23,7 +26,7 @@ export function story({ items, said }, { me, read, person, elsewhere }) {
     lines = null
     if (!marked && item.seq > read && item.by.id !== me.id) {
       marked = true
-      put(rows, { key: "new", kind: "new", at: item.at })
+      put(rows, { key: NEW, kind: "new", at: item.at })
     }
     put(rows, row(item, said, { me, person, elsewhere, twice }))
   }
