@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
+from tests.browser.held import Held
 from tests.browser.history import long_story, write
 from tests.browser.visitor import Visitor
 
@@ -80,6 +81,25 @@ def test_a_page_that_could_not_be_fetched_is_fetched_later(desk: Desk, visit: Vi
     while seen["first"] != "told-1":
         seen = ana.page.evaluate(GO_UP)
     expect(ana.bubble(re.compile("^message 1 "))).to_be_visible()
+
+
+def test_a_page_that_comes_after_its_reader_left_is_not_shown_to_the_next(desk: Desk, visit: Visit) -> None:
+    ana, held = visit(desk, "Ana"), Held("before=")
+    write(ana, long_story(ana, 200))
+    held.on(ana.page)
+    with ana.page.expect_request(re.compile("before=")):
+        ana.page.reload()
+        expect(ana.bubble(re.compile("^message 200 "))).to_be_in_viewport()
+        ana.page.evaluate("() => { document.getElementById('scroll').scrollTop = 0 }")
+    ana.page.locator("#menu-open").click()
+    ana.page.get_by_role("button", name="Change name").click()
+    ana.start("Bea")
+    with ana.page.expect_response(re.compile("before=")) as came:
+        held.let_go()
+    came.value.finished()
+    ana.say("hello")
+    ana.expect_sent("hello")
+    ana.expect_all()
 
 
 def test_a_long_history_opens_with_its_newest_page_only(desk: Desk, visit: Visit) -> None:

@@ -101,6 +101,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
     fetching = true
     const more = await older().catch(() => null)
     fetching = false
+    if (signal.aborted) return // the list is another's by now
     if (more) look()
     else if (more === null) again = clock.setTimeout(look, AGAIN_MS)
   }

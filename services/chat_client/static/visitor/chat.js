@@ -57,7 +57,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
 
   async function older() {
     const more = await conversation.older()
-    render() // the log looks at once whether that was enough
+    if (!undo.signal.aborted) render() // the log looks at once whether that was enough
     return more
   }
 

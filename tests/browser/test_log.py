@@ -1,0 +1,85 @@
+"""The log of the pages by itself, in a page without services: what is drawn, and what is let go of."""
+
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route
+
+STATIC = Path(__file__).parents[2] / "services" / "chat_client" / "static"
+ADDRESS = "http://127.0.0.1"  # nobody listens there: the files come from the folder
+
+PAGE = """<!doctype html>
+<style>#scroll { height: 300px; overflow-y: auto; overflow-anchor: none } p { height: 40px; margin: 0 }</style>
+<div id="scroll"><div id="rows"></div></div>
+<template id="row-day"><p class="row day"></p></template>
+<template id="row-line"><p class="row line"><span></span></p></template>
+<script type="module">
+import { makeLog } from "/chat/log.js"
+const [scroller, list] = ["scroll", "rows"].map((id) => document.getElementById(id))
+const timers = new Map()
+const clock = {
+  now: () => window.now,
+  setTimeout: (act, ms) => (timers.set(timers.size + 1, [act, ms]), timers.size),
+  clearTimeout: (id) => timers.set(id, null),
+}
+const line = (n) => ({ key: `k${n}`, kind: "line", text: n })
+const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+Object.assign(window, {
+  scroller, list, frame, now: 0,
+  lines: (from, to) => Array.from({ length: to - from }, (_, i) => line(from + i)),
+  open() {
+    const [undo, asked] = [new AbortController(), []]
+    const older = () => new Promise((resolve, reject) => asked.push({ resolve, reject }))
+    return { undo, asked, log: makeLog({ scroller, list, older, onPlace() {}, clock, signal: undo.signal }) }
+  },
+  shown: () => [...list.children].map((row) => row.textContent),
+  row: (key) => list.querySelector(`[data-key="${key}"]`),
+  waiting: () => [...timers.values()].filter(Boolean).map(([, ms]) => ms),
+  pass: (ms) => [...timers.values()].filter((one) => one?.[1] === ms).forEach(([act]) => act()),
+})
+</script>"""
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Page]:
+    """A page that has a scroller, a list in it, and `open()`, which makes a log there."""
+    context = browser.new_context()
+    made = context.new_page()
+    faults: list[str] = []
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    made.route(f"{ADDRESS}/**", answer)
+    made.goto(f"{ADDRESS}/")
+    made.wait_for_function("() => window.open && window.lines")
+    yield made
+    context.close()
+    assert faults == [], "errors in the page"
+
+
+def answer(route: Route) -> None:
+    """The page, or a file of the client's."""
+    path = route.request.url.removeprefix(f"{ADDRESS}/")
+    if not path:
+        return route.fulfill(body=PAGE, content_type="text/html")
+    return route.fulfill(path=STATIC / path, content_type=mimetypes.guess_type(path)[0])
+
+
+@pytest.mark.parametrize("end", ["resolve(true)", "reject(new Error('nobody answers'))"])
+def test_older_rows_that_come_after_the_room_was_left_change_nothing(page: Page, end: str) -> None:
+    seen = page.evaluate(
+        f"""async () => {{
+          const left = open()
+          left.log.show(lines(0, 400), {{ news: true }})
+          left.log.goTo("k0")
+          await frame()
+          left.undo.abort()
+          open().log.show(lines(1_000, 1_003), {{ news: true }})
+          const before = waiting().length
+          left.asked[0].{end}
+          await frame()
+          return {{ asked: left.asked.length, shown: shown(), more: waiting().length - before }}
+        }}"""
+    )
+    assert seen == {"asked": 1, "shown": ["1000", "1001", "1002"], "more": 0}
