@@ -83,3 +83,55 @@ def test_older_rows_that_come_after_the_room_was_left_change_nothing(page: Page,
         }}"""
     )
     assert seen == {"asked": 1, "shown": ["1000", "1001", "1002"], "more": 0}
+
+
+READING = """async () => {
+  window.reader = open()
+  reader.log.show(lines(0, 1_000), { news: true })
+  for (let i = 0; i < 3; i++) {
+    await frame()
+    scroller.scrollTop = 0
+  }
+  await frame()
+  row("k985").scrollIntoView()
+  await frame()
+  return [shown().length, row("k985").getBoundingClientRect().top]
+}"""
+
+
+def test_rows_that_are_drawn_anew_leave_what_is_read_in_place(page: Page) -> None:
+    shown, top = page.evaluate(READING)
+    assert shown == 300
+    page.evaluate(
+        """() => {
+          const anew = lines(0, 1_000)
+          anew[990].text = "edited"
+          reader.log.show(anew, { news: false })
+        }"""
+    )
+    assert page.evaluate("() => [shown().at(-1), row('k990').textContent]") == ["999", "edited"]
+    assert page.evaluate("() => row('k985').getBoundingClientRect().top") == top
+
+
+def test_who_reads_above_has_few_rows_in_the_page_however_much_comes_in_below(page: Page) -> None:
+    _, top = page.evaluate(READING)
+    page.evaluate("() => { for (let to = 1_001; to <= 1_500; to++) reader.log.show(lines(0, to), { news: true }) }")
+    assert page.evaluate("() => row('k985').getBoundingClientRect().top") == top
+    assert page.evaluate("() => shown().length") <= 360
+    page.evaluate("() => reader.log.follow()")
+    assert page.evaluate("() => shown().at(-1)") == "1499"
+
+
+def test_older_rows_are_drawn_above_what_is_read(page: Page) -> None:
+    seen = page.evaluate(
+        """async () => {
+          const { log, asked } = open()
+          log.show(lines(100, 150), { news: true })
+          await frame()
+          scroller.scrollTop = 0
+          await frame()
+          log.show(lines(50, 150), { news: false })
+          return [asked.length, shown()[0], row("k100").getBoundingClientRect().top]
+        }"""
+    )
+    assert seen == [1, "50", page.evaluate("() => scroller.getBoundingClientRect().top")]

@@ -1,6 +1,6 @@
 // The log on the screen: follows its end, or keeps its place while somebody reads above it.
 
-import { around, bounds, down, held, newest, up } from "./frame.js"
+import { around, bounds, down, held, newest, topKey, up } from "./frame.js"
 import * as plain from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
@@ -118,9 +118,10 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
   return {
     /** Show these rows. `news`: something was added at the end, which is read aloud. */
     show(next, { news }) {
-      const first = !rows.length
+      const [first, older] = [!rows.length, topKey(next) !== topKey(rows)]
       rows = next
-      if (!following && !news) frame = up(rows, frame) // older ones came: drawn at once, in one go, so nothing jumps
+      if (!following && older) frame = up(rows, frame) // drawn at once, in one go, so nothing jumps
+      if (!following) frame = held(rows, frame) // however much comes in below
       if (following && bounds(rows, frame).to - bounds(rows, frame).from > 300) frame = newest
       if (news && !first) render()
       else quietly(render)
