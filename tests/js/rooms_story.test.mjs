@@ -53,6 +53,14 @@ test("a quote says what the message says by now, whether it is here or fetched",
   assert.equal(rows([answer(9, 1)], { elsewhere: () => ({ ...far, goneBy: ana }) })[0].quote, "Message deleted")
 })
 
+test("a quote of a message that is not here knows the newest change of it that is", () => {
+  const change = (seq, type) => anEntry({ seq, type, target_seq: 1, text: "better", emoji: "👍", on: true })
+  const entries = [anEntry({ seq: 5, reply_to: 1 }), change(6, "message_edited"), change(7, "message_deleted"), change(8, "reacted")]
+  const asked = []
+  rows(entries, { elsewhere: (...which) => void asked.push(which) })
+  assert.deepEqual(asked, [[1, 7]])
+})
+
 test("reactions say who, and whether one is among them", () => {
   const react = (seq, by) => anEntry({ seq, type: "reacted", target_seq: 1, emoji: "👍", on: true, by })
   assert.deepEqual(JSON.parse(rows([anEntry(), react(2, bo), react(3, ana)])[0].reactions), [["👍", ["Bo", "You"], true]])
