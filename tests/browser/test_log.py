@@ -28,7 +28,7 @@ const clock = {
 const line = (n) => ({ key: `k${n}`, kind: "line", text: n })
 const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
 Object.assign(window, {
-  scroller, list, frame, now: 0,
+  scroller, list, frame, now: 12 * 3_600_000,
   lines: (from, to) => Array.from({ length: to - from }, (_, i) => line(from + i)),
   open() {
     const [undo, asked] = [new AbortController(), []]
@@ -38,7 +38,9 @@ Object.assign(window, {
   shown: () => [...list.children].map((row) => row.textContent),
   row: (key) => list.querySelector(`[data-key="${key}"]`),
   waiting: () => [...timers.values()].filter(Boolean).map(([, ms]) => ms),
-  pass: (ms) => [...timers.values()].filter((one) => one?.[1] === ms).forEach(([act]) => act()),
+  pass(ms) {
+    for (const [id, one] of [...timers]) if (one?.[1] === ms) (timers.set(id, null), one[0]())
+  },
 })
 </script>"""
 
@@ -120,6 +122,24 @@ def test_who_reads_above_has_few_rows_in_the_page_however_much_comes_in_below(pa
     assert page.evaluate("() => shown().length") <= 360
     page.evaluate("() => reader.log.follow()")
     assert page.evaluate("() => shown().at(-1)") == "1499"
+
+
+def test_today_is_yesterday_on_a_page_that_is_left_open(page: Page) -> None:
+    days = page.evaluate(
+        """() => {
+          const { undo, log } = open()
+          log.show([{ key: "day/1970-1-1", kind: "day", at: new Date(now).toISOString() }], { news: true })
+          const days = shown()
+          for (let more = 0; more < 2; more++) {
+            now += 24 * 3_600_000
+            pass(30_000)
+            days.push(...shown())
+          }
+          undo.abort()
+          return [...days, waiting().length]
+        }"""
+    )
+    assert days == ["Today", "Yesterday", "Thursday 1 January", 0]
 
 
 def test_older_rows_are_drawn_above_what_is_read(page: Page) -> None:

@@ -5,13 +5,14 @@ import * as plain from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
 const AGAIN_MS = 3_000 // after a fetch that failed
+const AGE_MS = 30_000 // times grow older while one looks at them
 const END = 60 // closer to the end than this counts as at the end
 
 /**
  * `list` gets the rows, inside of `scroller`. `older()` fetches earlier rows (then `show` is called with them) and
  * resolves to whether there were any; `onPlace({following})` hears whether the newest is in sight. `drawing` makes nodes.
  */
-export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing: { draw, redraw } = plain }) {
+export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing: { draw, redraw, retime } = plain }) {
   const nodes = new Map() // key -> {node, row}
   let rows = []
   let frame = newest
@@ -20,6 +21,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
   let fetching = false
   let loud = null
   let again = null
+  let aging = null
 
   const toEnd = () => { scroller.scrollTop = scroller.scrollHeight }
   const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
@@ -106,12 +108,18 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
     else if (more === null) again = clock.setTimeout(look, AGAIN_MS)
   }
 
+  function age() {
+    retime(list, clock.now())
+    aging = clock.setTimeout(age, AGE_MS)
+  }
+
+  age()
   scroller.addEventListener("scroll", look, { passive: true, signal })
   const sizes = new ResizeObserver(() => following && toEnd())
   for (const one of [scroller, ...scroller.children]) sizes.observe(one)
   signal.addEventListener("abort", () => {
     sizes.disconnect()
-    for (const timer of [loud, again]) clock.clearTimeout(timer)
+    for (const timer of [loud, again, aging]) clock.clearTimeout(timer)
     list.replaceChildren()
   })
 

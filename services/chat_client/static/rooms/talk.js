@@ -5,7 +5,7 @@ import { write } from "../chat/rows.js"
 import { makeElsewhere } from "./elsewhere.js"
 import { fold } from "./fold.js"
 import { makeRoving } from "./roving.js"
-import { makeDrawing, retime } from "./row.js"
+import { makeDrawing } from "./row.js"
 import { NEW, story } from "./story.js"
 import { count, typingWords } from "./words.js"
 
@@ -167,7 +167,6 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
   part("down").addEventListener("click", () => talk?.log.follow())
   part("unread").addEventListener("click", () => toUnread().catch(failed))
   part("scroll").addEventListener("scroll", () => { if (!part("unread").hidden && inSight(NEW)) part("unread").hidden = true }, { passive: true })
-  clock.setInterval(() => retime(part("rows"), clock.now()), 30_000)
 
   return {
     open, close, changed, reach, passed,
