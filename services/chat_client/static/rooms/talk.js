@@ -169,7 +169,7 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
   part("scroll").addEventListener("scroll", () => { if (!part("unread").hidden && inSight(NEW)) part("unread").hidden = true }, { passive: true })
 
   return {
-    open, close, changed, reach, passed,
+    open, close, changed, reach, passed, inSight,
     /** Draw all anew: people are better known, or something is hidden. */
     redraw: () => (again(), talk && changed(talk.id)),
     get id() {
