@@ -29,9 +29,9 @@ def waiting(desk: Desk, name: str, text: str = "hello") -> dict[str, Any]:
     return session
 
 
-def says(desk: Desk, session: dict[str, Any], text: str = "", kind: str = "post_message") -> None:
+def says(desk: Desk, session: dict[str, Any], text: str = "", kind: str = "post_message", client_id: str = "") -> None:
     """A command of the visitor's, past any page."""
-    command = {"type": kind, "client_id": secrets.token_hex(8), **({"text": text} if text else {})}
+    command = {"type": kind, "client_id": client_id or secrets.token_hex(8), **({"text": text} if text else {})}
     call(desk, "POST", f"/v1/conversations/{session['conversation_id']}/entries", session["token"], command)
 
 
@@ -48,6 +48,19 @@ def test_who_comes_rings_without_a_reload_and_the_wait_ticks(staffed: Desk, cons
     ada.press("v")
     expect(ada.page.locator("#available")).to_have_text("Away")
     expect(ada.page).to_have_title(re.compile("^Console"))
+    waiting(staffed, "Lou")
+    expect(ada.row("Lou")).to_be_visible()
+
+
+def test_a_message_named_like_a_part_of_the_page_takes_nothing_away_from_it(staffed: Desk, console: Console) -> None:
+    session = waiting(staffed, "Kim")
+    ada = console(staffed)
+    ada.press("j", "a")
+    for name in ("row-said", "item", "rows", "a-word-more"):
+        says(staffed, session, f"I am {name}", client_id=name)
+        expect(ada.bubble(f"I am {name}")).to_be_visible()
+    ada.write("Good names.")
+    ada.expect_sent("Good names.")
     waiting(staffed, "Lou")
     expect(ada.row("Lou")).to_be_visible()
 

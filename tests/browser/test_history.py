@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
+from tests.browser.held import Held
 from tests.browser.history import long_story, write
 from tests.browser.visitor import Visitor
 
@@ -16,18 +17,19 @@ FEW = 40  # nodes: a message, its parts, and what goes out of sight for it
 
 GO_UP = """async () => {
   const scroller = document.getElementById("scroll"), list = document.getElementById("rows")
-  const told = () => [...list.children].find((row) => row.id.startsWith("told"))
+  const messages = () => [...list.children].filter((row) => row.dataset.key.startsWith("told"))
+  const told = () => messages()[0]
   const first = told()
   scroller.scrollTop = 0
   const edge = scroller.getBoundingClientRect().top
-  const mark = [...list.children].find((row) => row.id.startsWith("told") && row.getBoundingClientRect().bottom > edge)
+  const mark = messages().find((row) => row.getBoundingClientRect().bottom > edge)
   const before = mark.getBoundingClientRect().top
   const grown = () => told() !== first && scroller.scrollTop > 0
   const frame = () => new Promise((done) => requestAnimationFrame(done))
   for (let waited = 0; !grown() && waited < 300; waited++) await frame()
   await frame()
   const moved = mark.getBoundingClientRect().top - before
-  return { moved, grew: grown(), rows: list.children.length, first: told().id }
+  return { moved, grew: grown(), rows: list.children.length, first: told().dataset.key }
 }"""
 
 
@@ -81,6 +83,25 @@ def test_a_page_that_could_not_be_fetched_is_fetched_later(desk: Desk, visit: Vi
     expect(ana.bubble(re.compile("^message 1 "))).to_be_visible()
 
 
+def test_a_page_that_comes_after_its_reader_left_is_not_shown_to_the_next(desk: Desk, visit: Visit) -> None:
+    ana, held = visit(desk, "Ana"), Held("before=")
+    write(ana, long_story(ana, 200))
+    held.on(ana.page)
+    with ana.page.expect_request(re.compile("before=")):
+        ana.page.reload()
+        expect(ana.bubble(re.compile("^message 200 "))).to_be_in_viewport()
+        ana.page.evaluate("() => { document.getElementById('scroll').scrollTop = 0 }")
+    ana.page.locator("#menu-open").click()
+    ana.page.get_by_role("button", name="Change name").click()
+    ana.start("Bea")
+    with ana.page.expect_response(re.compile("before=")) as came:
+        held.let_go()
+    came.value.finished()
+    ana.say("hello")
+    ana.expect_sent("hello")
+    ana.expect_all()
+
+
 def test_a_long_history_opens_with_its_newest_page_only(desk: Desk, visit: Visit) -> None:
     ana = visit(desk, "Ana")
     write(ana, long_story(ana, 500))
@@ -100,7 +121,7 @@ def test_what_comes_in_below_does_not_move_what_is_read_above(desk: Desk, visit:
     ana.page.mouse.wheel(0, -1_500)
     down = ana.page.locator("#down")
     expect(down).to_be_visible()
-    mark = ana.page.locator("#told-180")
+    mark = ana.page.locator("[data-key=told-180]")
     top = "node => node.getBoundingClientRect().top"
     stood = mark.evaluate(top)
 

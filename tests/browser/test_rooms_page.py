@@ -16,6 +16,10 @@ from tests.browser.visitor import call
 
 Enter = Callable[..., Member]
 FAR = 130  # messages: more than two pages
+BESIDE = """(tools) => {
+  const [at, menu] = [tools, document.getElementById("acts")].map((node) => node.getBoundingClientRect())
+  return menu.height && [menu.top - at.bottom, at.top - menu.bottom].some((gap) => Math.abs(gap - 6) < 1)
+}"""
 
 
 def test_two_people_talk_answer_change_their_words_react_and_take_them_back(house: Desk, enter: Enter) -> None:
@@ -164,6 +168,26 @@ def test_history_comes_as_one_scrolls_and_what_was_not_read_is_one_click_away(ho
     ana.page.keyboard.press("Enter")
     ana.page.locator("#search").get_by_role("button", name=re.compile("the first of many")).click()
     expect(ana.page.locator(f'.said[data-seq="{first["seq"]}"]')).to_be_focused()
+
+
+def test_the_menu_of_a_message_stays_with_it_while_others_talk(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Crossroads")
+    bo = newcomer(house, "Bo", room)
+    for number in range(20):
+        post(house, bo, f"passing by {number}", f"p{number}", room)
+    ana, menu = enter(house, "Ana", at=room), "#acts"
+    ana.tool("passing by 17", "More")
+    expect(ana.page.locator(menu)).to_be_visible()
+    for number in range(3):
+        post(house, bo, f"another {number}", f"a{number}", room)
+        ana.expect_said(f"another {number}")
+        ana.page.wait_for_function(BESIDE, arg=ana.said("passing by 17").locator(".tools").element_handle())
+    ana.page.get_by_role("button", name="React with 🎉").click()
+    expect(ana.said("passing by 17").locator(".reactions button")).to_have_text("🎉 1")
+    ana.tool("passing by 17", "More")
+    expect(ana.page.locator(menu)).to_be_visible()
+    ana.page.evaluate("() => { document.getElementById('scroll').scrollTop = 0 }")
+    expect(ana.page.locator(menu)).to_be_hidden()
 
 
 def test_who_looks_elsewhere_is_notified_of_what_is_meant_for_them(house: Desk, enter: Enter) -> None:

@@ -25,8 +25,9 @@ def test_nothing_stands_in_the_way_of_anybody(house: Desk, enter: Enter) -> None
     tell_everything(house, room)
     ana = enter(house, "Ana", at=room, before=lambda page: page.on("console", lambda one: said.append(one.text)))
     ana.expect_said("hello")
+    ana.expect_said(MARKUP)
+    assert ana.page.locator(".bubble img").count() == 0
     axe_finds_nothing(ana, "a room")
-    assert ana.page.title() != "hacked"
     ana.say(" ")
     ana.said("hello").focus()
     ana.page.keyboard.press("Enter")
@@ -122,6 +123,22 @@ def fits(who: Member) -> None:
         "all => all.map((one) => [one.ariaLabel ?? one.textContent, one.offsetWidth, one.offsetHeight])"
     )
     assert [size for size in sizes if min(size[1:]) < 44] == []
+
+
+def test_a_message_named_like_a_part_of_the_page_takes_nothing_away_from_it(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Names")
+    bo = newcomer(house, "Bo", room)
+    ana = enter(house, "Ana", at=room)
+    for name in ("row-said", "row-new", "card", "new", "rows", "a word more"):
+        post(house, bo, f"I am {name}", name.replace(" ", "-"), room)
+        ana.expect_said(f"I am {name}")
+    ana.say(" ")
+    expect(ana.cards).to_have_count(1)
+    ana.tool("I am row-said", "More")
+    ana.page.get_by_role("button", name="React with 🎉").click()
+    expect(ana.said("I am row-said").locator(".reactions button")).to_have_text("🎉 1")
+    ana.page.reload()
+    ana.expect_said("I am a word more")
 
 
 def test_history_is_not_read_aloud_and_what_comes_is(house: Desk, enter: Enter) -> None:

@@ -41,6 +41,14 @@ def test_markup_and_scripts_show_as_what_was_typed(desk: Desk, visit: Visit) -> 
     assert ana.page.title() == "Northwind Help"
 
 
+def test_a_message_named_like_a_part_of_the_page_takes_nothing_away_from_it(desk: Desk, visit: Visit) -> None:
+    ana = visit(desk, "Ana")
+    for name in ("row-said", "card", "new", "rows", "a-word-more"):
+        ana.post(f"I am {name}", name)
+        ana.expect_sent(f"I am {name}")
+    ana.expect_all()
+
+
 def test_links_open_elsewhere_and_tell_nothing(desk: Desk, visit: Visit) -> None:
     ana = visit(desk, "Ana")
     ana.say("Look at https://example.org/a_(b)?c=1.")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.desk import Desk
 
 ALL_ROWS = """() => [...document.querySelectorAll("#rows > .row")].map((row) => ({
-  id: row.id, kind: row.classList.contains("said") ? "said" : "line", side: row.dataset.side ?? "",
+  key: row.dataset.key, kind: row.classList.contains("said") ? "said" : "line", side: row.dataset.side ?? "",
   text: (row.querySelector(".bubble") ?? row).textContent, fate: row.querySelector(".fate")?.textContent ?? "",
 }))"""
 
@@ -70,7 +70,7 @@ class Visitor:
     def rows(self) -> list[dict[str, str]]:
         """What is drawn, from top to bottom, days aside."""
         rows: list[dict[str, str]] = self.page.evaluate(ALL_ROWS)
-        return [row for row in rows if not row["id"].startswith("day/")]
+        return [row for row in rows if not row["key"].startswith("day/")]
 
     def watch(self) -> None:
         """Remember from now on what the pill says."""
@@ -115,7 +115,7 @@ class Visitor:
         wanted = [said for entry in self.log() for said in sayings(entry)]
         self.page.wait_for_function(
             """(wanted) => {
-              const shown = [...document.querySelectorAll("#rows > .said")].map((row) => row.id)
+              const shown = [...document.querySelectorAll("#rows > .said")].map((row) => row.dataset.key)
               return JSON.stringify(shown) === JSON.stringify(wanted)
             }""",
             arg=wanted,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { bounds, down, held, newest, up } from "../../services/chat_client/static/chat/frame.js"
+import { bounds, down, held, newest, topKey, up } from "../../services/chat_client/static/chat/frame.js"
 
 const rowsOf = (n, from = 0) => Array.from({ length: n }, (_, i) => ({ key: `k${from + i}`, kind: "said" }))
 const rows = rowsOf(1_000)
@@ -37,6 +37,15 @@ test("what is loaded before does not move it either", () => {
 
 test("a key that is gone is the end again", () => {
   assert.deepEqual(bounds(rows, { first: "gone", last: "gone" }), { from: 880, to: 1_000 })
+})
+
+test("what was the top tells whether older rows came", () => {
+  const drawnAnew = rows.map((row) => ({ ...row, text: "edited" }))
+  assert.equal(topKey(drawnAnew), topKey(rows))
+  assert.notEqual(topKey(rowsOf(1_050, -50)), topKey(rows))
+  const above = [{ key: "day/1", kind: "day" }, { key: "/new", kind: "new" }]
+  assert.equal(topKey([...above, ...rows]), topKey(rows))
+  assert.deepEqual(bounds([...above, ...rows], { first: "k0", last: "k9" }), { from: 0, to: 12 })
 })
 
 test("a day's row is never held on to: it wanders when older rows of that day come", () => {

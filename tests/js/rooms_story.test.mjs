@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { fold } from "../../services/chat_client/static/rooms/fold.js"
-import { story } from "../../services/chat_client/static/rooms/story.js"
+import { NEW, story } from "../../services/chat_client/static/rooms/story.js"
 import { ana, anEntry, bo, cy } from "./rooms_samples.mjs"
 
 const rows = (entries, { read = null, people = {}, elsewhere = () => null } = {}) =>
@@ -11,9 +11,14 @@ const came = (seq, by) => anEntry({ seq, type: "member_joined", by })
 
 test("new messages begin below a line, where somebody else wrote first", () => {
   const entries = [anEntry(), anEntry({ seq: 2, by: ana }), anEntry({ seq: 3 }), anEntry({ seq: 4 })]
-  assert.deepEqual(rows(entries, { read: 1 }).map(({ key }) => key), ["id-1", "id-2", "new", "id-3", "id-4"])
+  assert.deepEqual(rows(entries, { read: 1 }).map(({ key }) => key), ["id-1", "id-2", NEW, "id-3", "id-4"])
   assert.deepEqual(rows(entries, { read: 4 }).filter(({ kind }) => kind === "new"), [])
   assert.deepEqual(rows(entries).filter(({ kind }) => kind === "new"), [])
+})
+
+test("no message has the key of the line above what is new", () => {
+  const keys = rows([anEntry({ client_id: "new" }), anEntry({ seq: 2 })], { read: 0 }).map(({ key }) => key)
+  assert.equal(new Set(keys).size, 3)
 })
 
 test("who comes one after another comes in one line, oneself first", () => {
@@ -46,6 +51,14 @@ test("a quote says what the message says by now, whether it is here or fetched",
   assert.deepEqual([row.quotedBy, row.quote, row.quoted], ["You", "long ago", 1])
   assert.equal(rows([answer(9, 1)])[0].quote, "An earlier message")
   assert.equal(rows([answer(9, 1)], { elsewhere: () => ({ ...far, goneBy: ana }) })[0].quote, "Message deleted")
+})
+
+test("a quote of a message that is not here knows the newest change of it that is", () => {
+  const change = (seq, type) => anEntry({ seq, type, target_seq: 1, text: "better", emoji: "👍", on: true })
+  const entries = [anEntry({ seq: 5, reply_to: 1 }), change(6, "message_edited"), change(7, "message_deleted"), change(8, "reacted")]
+  const asked = []
+  rows(entries, { elsewhere: (...which) => void asked.push(which) })
+  assert.deepEqual(asked, [[1, 7]])
 })
 
 test("reactions say who, and whether one is among them", () => {

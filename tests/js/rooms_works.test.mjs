@@ -143,3 +143,40 @@ test("a quoted message that is not here is fetched once, with what became of it"
   assert.equal(elsewhere(3).text, "now so")
   assert.deepEqual(asked, [4, 8])
 })
+
+test("a quoted message is fetched again once it was changed, and what it said before is not shown meanwhile", async () => {
+  const answers = []
+  const api = { before: () => new Promise((answer) => answers.push((...entries) => answer({ entries }))) }
+  const elsewhere = makeElsewhere({ api, room: "r", me: ana, changed: () => {} })
+  elsewhere(3)
+  answers[0](anEntry({ seq: 3 }))
+  await settle()
+  assert.equal(elsewhere(3).text, "text 3")
+  assert.equal(elsewhere(3, 9), null)
+  assert.equal(elsewhere(3, 12), null)
+  answers[2](anEntry({ seq: 3, text: "", redacted_by: 12 }))
+  await settle()
+  answers[3](anEntry({ seq: 12, type: "message_deleted", target_seq: 3 }))
+  await settle()
+  answers[1](anEntry({ seq: 3 }))
+  await settle()
+  assert.deepEqual([elsewhere(3, 12).text, elsewhere(3, 12).goneBy.name, elsewhere(3).text], ["", "Bo", ""])
+  assert.equal(answers.length, 4)
+})
+
+test("a quoted message that could not be fetched is asked for again", async () => {
+  const asked = []
+  const api = {
+    async before(_room, seq) {
+      asked.push(seq)
+      if (asked.length === 1) throw new Error("nobody answers")
+      return { entries: [anEntry({ seq: 3 })] }
+    },
+  }
+  const elsewhere = makeElsewhere({ api, room: "r", me: ana, changed: () => {} })
+  elsewhere(3)
+  await settle()
+  assert.equal(elsewhere(3), null)
+  await settle()
+  assert.deepEqual([elsewhere(3).text, asked], ["text 3", [4, 4]])
+})

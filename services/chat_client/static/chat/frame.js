@@ -12,8 +12,16 @@ export function bounds(rows, { first, last }) {
   const to = end < 0 ? rows.length : end + 1
   const begin = first === null ? -1 : rows.findIndex((row) => row.key === first)
   if (begin < 0 || begin >= to) return { from: Math.max(0, to - 2 * STEP), to }
-  return { from: rows[begin - 1]?.kind === "day" ? begin - 1 : begin, to } // a day stands with its first row
+  let from = begin
+  while (wanders(rows[from - 1])) from -= 1 // a day stands with its first row
+  return { from, to }
 }
+
+/** A day's row, and the one above what is new, wander up when older rows come. */
+const wanders = (row) => row?.kind === "day" || row?.kind === "new"
+
+/** The key of the first row that stays where it is: another one once older rows came. */
+export const topKey = (rows) => rows.find((row) => !wanders(row))?.key ?? null
 
 /** Held at its top: what comes in below does not move what is read. */
 export function held(rows, frame) {
@@ -37,6 +45,5 @@ export function down(rows, frame) {
 export const around = (rows, i) => named(rows, Math.max(0, i - STEP), Math.min(rows.length, i + STEP))
 
 function named(rows, from, to) {
-  const top = rows.findIndex((row, i) => i >= from && row.kind !== "day") // a day's row wanders when older ones come
-  return { first: rows[top]?.key ?? null, last: to < rows.length ? rows[to - 1].key : null }
+  return { first: topKey(rows.slice(from)), last: to < rows.length ? rows[to - 1].key : null }
 }

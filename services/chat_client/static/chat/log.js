@@ -1,17 +1,18 @@
 // The log on the screen: follows its end, or keeps its place while somebody reads above it.
 
-import { around, bounds, down, held, newest, up } from "./frame.js"
+import { around, bounds, down, held, newest, topKey, up } from "./frame.js"
 import * as plain from "./rows.js"
 
 const NEAR = 800 // pixels to an end of what is drawn at which more is drawn
 const AGAIN_MS = 3_000 // after a fetch that failed
+const AGE_MS = 30_000 // times grow older while one looks at them
 const END = 60 // closer to the end than this counts as at the end
 
 /**
  * `list` gets the rows, inside of `scroller`. `older()` fetches earlier rows (then `show` is called with them) and
  * resolves to whether there were any; `onPlace({following})` hears whether the newest is in sight. `drawing` makes nodes.
  */
-export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing: { draw, redraw } = plain }) {
+export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing: { draw, redraw, retime } = plain }) {
   const nodes = new Map() // key -> {node, row}
   let rows = []
   let frame = newest
@@ -20,6 +21,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
   let fetching = false
   let loud = null
   let again = null
+  let aging = null
 
   const toEnd = () => { scroller.scrollTop = scroller.scrollHeight }
   const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
@@ -37,7 +39,7 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
     const edge = scroller.getBoundingClientRect().top
     for (const node of list.children) {
       const { top, bottom } = node.getBoundingClientRect()
-      if (bottom > edge && !node.id.startsWith("day/")) return { node, top }
+      if (bottom > edge && !node.matches(".day")) return { node, top }
     }
     return null
   }
@@ -101,25 +103,33 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
     fetching = true
     const more = await older().catch(() => null)
     fetching = false
+    if (signal.aborted) return // the list is another's by now
     if (more) look()
     else if (more === null) again = clock.setTimeout(look, AGAIN_MS)
   }
 
+  function age() {
+    retime(list, clock.now())
+    aging = clock.setTimeout(age, AGE_MS)
+  }
+
+  age()
   scroller.addEventListener("scroll", look, { passive: true, signal })
   const sizes = new ResizeObserver(() => following && toEnd())
   for (const one of [scroller, ...scroller.children]) sizes.observe(one)
   signal.addEventListener("abort", () => {
     sizes.disconnect()
-    for (const timer of [loud, again]) clock.clearTimeout(timer)
+    for (const timer of [loud, again, aging]) clock.clearTimeout(timer)
     list.replaceChildren()
   })
 
   return {
     /** Show these rows. `news`: something was added at the end, which is read aloud. */
     show(next, { news }) {
-      const first = !rows.length
+      const [first, older] = [!rows.length, topKey(next) !== topKey(rows)]
       rows = next
-      if (!following && !news) frame = up(rows, frame) // older ones came: drawn at once, in one go, so nothing jumps
+      if (!following && older) frame = up(rows, frame) // drawn at once, in one go, so nothing jumps
+      if (!following) frame = held(rows, frame) // however much comes in below
       if (following && bounds(rows, frame).to - bounds(rows, frame).from > 300) frame = newest
       if (news && !first) render()
       else quietly(render)
@@ -145,6 +155,8 @@ export function makeLog({ scroller, list, older, onPlace, clock, signal, drawing
       node.focus({ preventScroll: true })
       return true
     },
+    /** The element of the row with that key, or null if that is not drawn. */
+    nodeAt: (key) => nodes.get(key)?.node ?? null,
     get following() {
       return following
     },

@@ -3,17 +3,20 @@
 import { parts } from "./rich.js"
 import { clockTime, dayWords } from "./words.js"
 
-/** The element for a row; its id is the row's key, which for a message is its client_id. */
+/** The element for a row, whose key is in its data: not its id, as whoever writes a message chooses its client_id. */
 export function draw(row, now) {
   const node = cloned(`row-${row.kind}`).firstElementChild
-  node.id = row.key
+  node.dataset.key = row.key
   redraw(node, row, now)
   return node
 }
 
 /** Bring it up to date; what did not change is not touched, so not read aloud again. */
 export function redraw(node, row, now) {
-  if (row.kind === "day") return write(node, dayWords(row.at, now))
+  if (row.kind === "day") {
+    node.dataset.at = row.at
+    return write(node, dayWords(row.at, now))
+  }
   if (row.kind === "line") {
     node.dataset.tone = row.tone
     return write(node.firstElementChild, row.text)
@@ -31,6 +34,11 @@ export function redraw(node, row, now) {
   }
   if (row.state === "refused") fate.replaceChildren(cloned("row-refused"))
   else write(fate, fateWords(row))
+}
+
+/** Today is yesterday when one looks at it tomorrow. */
+export function retime(list, now) {
+  for (const day of list.querySelectorAll(".day")) write(day, dayWords(day.dataset.at, now))
 }
 
 /** What became of one's message; once it is sent, only under the last of a group. */

@@ -152,7 +152,7 @@ export function makeTalk({ part, me, clock, complain, say, act, failed }) {
 
   function tapped({ target }) {
     const value = target.closest("button")?.value
-    const id = target.closest(".row")?.id
+    const id = target.closest(".row")?.dataset.key
     if (!value || !id) return
     const { conversation } = talk
     if (value === "retry") conversation.retry(id)

@@ -31,7 +31,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     few()
     for (const button of emojis.children) button.setAttribute("aria-pressed", reacted(said, button.value, me))
     menu.showPopover()
-    place(document.getElementById(said.key))
+    place(talk.nodeAt(said.key))
     shown()[0].focus()
   }
 
@@ -44,6 +44,13 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     const below = anchor.bottom + GAP + height < innerHeight
     menu.style.top = `${Math.max(GAP, below ? anchor.bottom + GAP : anchor.top - GAP - height)}px`
     menu.style.left = `${Math.max(GAP, Math.min(anchor.right - width, innerWidth - width - GAP))}px`
+  }
+
+  /** What is said below moves the message, and the menu with it, for as long as that is in sight. */
+  function along() {
+    if (!menu.matches(":popover-open")) return
+    if (talk.inSight(message.key)) place(talk.nodeAt(message.key))
+    else close()
   }
 
   function close() {
@@ -83,15 +90,16 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
 
   function chosen({ target }) {
     const button = target.closest("button")
-    if (!button || !message) return
-    if (button.name === "act") return act(button.value, message)
+    const said = message && talk.saidAt(message.key) // as it is by now
+    if (!button || !said) return
+    if (button.name === "act") return act(button.value, said)
     if (!button.value) {
       fill([...EMOJIS, ...MORE_EMOJIS], false)
-      place(document.getElementById(message.key))
+      place(talk.nodeAt(said.key))
       return emojis.children[EMOJIS.length].focus()
     }
     close()
-    react(message, button.value)
+    react(said, button.value)
   }
 
   /** The arrow keys go through the menu's buttons. */
@@ -103,7 +111,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
     all[(all.indexOf(document.activeElement) + by + all.length) % all.length].focus()
   }
 
-  const of = (node) => talk.saidAt(node?.closest(".said")?.id)
+  const of = (node) => talk.saidAt(node?.closest(".said")?.dataset.key)
 
   function tapped(event) {
     const { target } = event
@@ -142,7 +150,7 @@ export function makeActing({ part, talk, room, me, deeds, complain }) {
   list.addEventListener("keydown", pressed)
   menu.addEventListener("click", chosen)
   menu.addEventListener("keydown", walk)
-  part("scroll").addEventListener("scroll", close, { passive: true })
+  part("scroll").addEventListener("scroll", along, { passive: true })
 
   return { close }
 }

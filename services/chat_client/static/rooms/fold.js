@@ -10,19 +10,23 @@ const LATER = {
 }
 
 /**
- * {items, said}: `items` are messages and crossings, oldest first; `said` finds a message by its seq. What waits in the
- * outbox counts as done, unless it was refused; a message in it has no seq yet.
+ * {items, said, changed}: `items` are messages and crossings, oldest first; `said` finds a message by its seq, `changed`
+ * the newest edit or deletion of a message that is not among the entries, by that message's seq. What waits in the outbox
+ * counts as done, unless it was refused; a message in it has no seq yet.
  */
 export function fold(entries, outbox, me) {
   const items = []
   const said = new Map()
+  const changed = new Map()
   for (const entry of entries) {
     if (entry.type === "message_posted") said.set(entry.seq, added(items, message(entry)))
-    else if (LATER[entry.type]) LATER[entry.type](said.get(entry.target_seq), entry)
-    else if (entry.by) items.push({ kind: "crossing", key: entry.client_id, at: entry.at, entry })
+    else if (LATER[entry.type]) {
+      LATER[entry.type](said.get(entry.target_seq), entry)
+      if (entry.type !== "reacted" && !said.has(entry.target_seq)) changed.set(entry.target_seq, entry.seq)
+    } else if (entry.by) items.push({ kind: "crossing", key: entry.client_id, at: entry.at, entry })
   }
   for (const item of outbox) wish(items, said, item, me)
-  return { items, said }
+  return { items, said, changed }
 }
 
 function wish(items, said, { command, at, state }, me) {

@@ -15,7 +15,6 @@ const clock = {
   now: () => Date.now(),
   setTimeout: (act, ms) => setTimeout(act, ms),
   clearTimeout: (timer) => clearTimeout(timer),
-  setInterval: (act, ms) => setInterval(act, ms),
 }
 const { WebSocket, Notification, isSecureContext } = window
 const world = { WebSocket, Notification, clock, random: Math.random, secure: isSecureContext }

@@ -13,7 +13,7 @@ export function makeDrawing({ me, base }) {
   function draw(row, now) {
     if (row.kind !== "said" && row.kind !== "new") return plain.draw(row, now)
     const node = cloned(`row-${row.kind}`).firstElementChild
-    node.id = row.key
+    node.dataset.key = row.key
     redraw(node, row, now)
     return node
   }
@@ -60,7 +60,7 @@ export function makeDrawing({ me, base }) {
     bubble.replaceChildren(...withMentions(parts(row.text), mentions, me).map(nodeOf), ...(row.edited ? [cloned("edited")] : []))
   }
 
-  return { draw, redraw }
+  return { draw, redraw, retime }
 }
 
 function nodeOf(part) {
@@ -111,6 +111,7 @@ function stamp(time, at, now) {
 }
 
 /** Times grow older while one looks at them. */
-export function retime(list, now) {
+function retime(list, now) {
+  plain.retime(list, now)
   for (const time of list.querySelectorAll("time")) write(time, ago(time.dateTime, now))
 }

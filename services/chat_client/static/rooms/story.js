@@ -1,17 +1,22 @@
 // From what a room's entries say to what stands on the screen: rows as in chat/timeline.js, and
-// {key: "new", kind: "new", at} above the first message that was not read.
+// {key: NEW, kind: "new", at} above the first message that was not read.
 
 import { dayOf, put } from "../chat/timeline.js"
 import { crossing, names } from "./words.js"
 
 const QUOTED = 140 // characters of a quote
 
+/** The key of the line above what is new: none that a client_id could be. */
+export const NEW = "/new"
+
 /**
  * The rows of what `fold` gave. `read` is the entry up to which was read, or null for all; `person(id)` gives what is
- * known of somebody, `elsewhere(seq)` a message that is not here: {by, text, goneBy}, or null.
+ * known of somebody, `elsewhere(seq, asOf)` a message that is not here, and that entry `asOf` changed:
+ * {by, text, goneBy}, or null.
  */
-export function story({ items, said }, { me, read, person, elsewhere }) {
+export function story({ items, said, changed }, { me, read, person, elsewhere }) {
   const twice = namesakes(items, me)
+  const find = (seq) => said.get(seq) ?? elsewhere(seq, changed.get(seq))
   const rows = []
   let marked = read === null
   let lines = null // the crossing row that further comings and goings join
@@ -23,9 +28,9 @@ export function story({ items, said }, { me, read, person, elsewhere }) {
     lines = null
     if (!marked && item.seq > read && item.by.id !== me.id) {
       marked = true
-      put(rows, { key: "new", kind: "new", at: item.at })
+      put(rows, { key: NEW, kind: "new", at: item.at })
     }
-    put(rows, row(item, said, { me, person, elsewhere, twice }))
+    put(rows, row(item, { me, person, find, twice }))
   }
   return rows
 }
@@ -59,7 +64,7 @@ function crossed(rows, last, item, me) {
 
 const oneselfFirst = (all) => all.toSorted((a, b) => (b === "You") - (a === "You"))
 
-function row(item, said, { me, person, elsewhere, twice }) {
+function row(item, { me, person, find, twice }) {
   const { by } = item
   const known = person(by.id)
   const own = by.id === me.id
@@ -71,7 +76,7 @@ function row(item, said, { me, person, elsewhere, twice }) {
     mentions: item.mentions.length ? JSON.stringify(item.mentions) : "",
     calls: item.mentions.some(({ id }) => id === me.id),
     reactions: reactionsOf(item.reactions, me),
-    ...quoteOf(item.replyTo, said, elsewhere, me),
+    ...quoteOf(item.replyTo, find, me),
   }
 }
 
@@ -87,9 +92,9 @@ function reactionsOf(reactions, me) {
     [emoji, [...people].map(([id, name]) => (id === me.id ? "You" : name)), people.has(me.id)]))
 }
 
-function quoteOf(seq, said, elsewhere, me) {
+function quoteOf(seq, find, me) {
   if (!seq) return { quoted: 0, quotedBy: "", quote: "" }
-  const found = said.get(seq) ?? elsewhere(seq)
+  const found = find(seq)
   if (!found) return { quoted: seq, quotedBy: "", quote: "An earlier message" }
   const quote = found.goneBy ? "Message deleted" : found.text.replace(/\s+/g, " ").slice(0, QUOTED)
   return { quoted: seq, quotedBy: found.by.id === me.id ? "You" : found.by.name, quote }

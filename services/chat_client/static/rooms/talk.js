@@ -5,8 +5,8 @@ import { write } from "../chat/rows.js"
 import { makeElsewhere } from "./elsewhere.js"
 import { fold } from "./fold.js"
 import { makeRoving } from "./roving.js"
-import { makeDrawing, retime } from "./row.js"
-import { story } from "./story.js"
+import { makeDrawing } from "./row.js"
+import { NEW, story } from "./story.js"
 import { count, typingWords } from "./words.js"
 
 const PAGE = 50
@@ -105,12 +105,12 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
     const { mark } = talk
     const fresh = mark === null ? [] : transcript.entries.filter(({ seq, type, by }) => seq > mark && type === "message_posted" && by.id !== me.id)
     const more = transcript.first > mark + 1 ? " or more" : ""
-    part("unread").hidden = mark === null || !fresh.length || inSight("new")
+    part("unread").hidden = mark === null || !fresh.length || inSight(NEW)
     write(part("unread").firstElementChild, `${count(fresh.length, "new message")}${fresh.length === 1 ? "" : more}`)
   }
 
   function inSight(key) {
-    const node = document.getElementById(key)
+    const node = talk?.log.nodeAt(key)
     if (!node) return false
     const [box, view] = [node.getBoundingClientRect(), part("scroll").getBoundingClientRect()]
     return box.bottom > view.top && box.top < view.bottom
@@ -140,7 +140,7 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
   }
 
   function flash(key) {
-    const node = document.getElementById(key)
+    const node = talk.log.nodeAt(key)
     node.dataset.found = "true"
     clock.setTimeout(() => delete node.dataset.found, 2_000)
     roving.at(node)
@@ -151,7 +151,7 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
     const mine = talk
     await back(mine, mine.mark + 1)
     if (talk !== mine) return
-    mine.log.goTo("new")
+    mine.log.goTo(NEW)
     part("unread").hidden = true
   }
 
@@ -166,11 +166,10 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
 
   part("down").addEventListener("click", () => talk?.log.follow())
   part("unread").addEventListener("click", () => toUnread().catch(failed))
-  part("scroll").addEventListener("scroll", () => { if (!part("unread").hidden && inSight("new")) part("unread").hidden = true }, { passive: true })
-  clock.setInterval(() => retime(part("rows"), clock.now()), 30_000)
+  part("scroll").addEventListener("scroll", () => { if (!part("unread").hidden && inSight(NEW)) part("unread").hidden = true }, { passive: true })
 
   return {
-    open, close, changed, reach, passed,
+    open, close, changed, reach, passed, inSight,
     /** Draw all anew: people are better known, or something is hidden. */
     redraw: () => (again(), talk && changed(talk.id)),
     get id() {
@@ -179,6 +178,8 @@ export function makeTalk({ part, me, base, clock, api, people, hidden, looked, f
     get conversation() {
       return talk?.conversation ?? null
     },
+    /** The element of a message, or null if it is not on the page. */
+    nodeAt: (key) => talk?.log.nodeAt(key) ?? null,
     /** The message that a row stands for: as `fold` gives it. */
     saidAt: (key) => talk?.folded?.items.find((item) => item.key === key && item.kind === "said") ?? null,
     get items() {

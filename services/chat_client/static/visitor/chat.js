@@ -57,7 +57,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
 
   async function older() {
     const more = await conversation.older()
-    render() // the log looks at once whether that was enough
+    if (!undo.signal.aborted) render() // the log looks at once whether that was enough
     return more
   }
 
@@ -129,7 +129,7 @@ export function showChat({ root, open, clock, me, draft, complain, pill, unread,
 
   function tapped({ target }) {
     const button = target.closest("button")
-    const id = target.closest(".row")?.id
+    const id = target.closest(".row")?.dataset.key
     if (!button || !id) return
     if (button.value === "retry") conversation.retry(id)
     if (button.value === "edit" && !edit(id)) return complain("Send or clear what you are writing first.")
