@@ -89,6 +89,17 @@ class Member:
         self.page.get_by_role("button", name=f"Join {name}").click()
         expect(self.room).to_have_text(name)
 
+    def cut_off(self) -> None:
+        """Take the network away; `keep_sockets` is needed before."""
+        self.page.context.set_offline(True)
+        self.page.evaluate("sockets.forEach((socket) => socket.close())")  # some outlive the network they were made in
+        expect(self.lost).to_have_text("NOT CONNECTED")
+
+    def back_again(self) -> None:
+        """Give the network back."""
+        self.page.context.set_offline(False)
+        expect(self.lost).to_be_hidden()
+
     def person(self, name: str) -> None:
         """Look at somebody who is here."""
         self.page.locator(".someone").filter(has_text=name).first.get_by_role("button").click()
@@ -105,6 +116,16 @@ class Member:
             )
         )
         return session
+
+
+def keep_sockets(page: Page) -> None:
+    """Keep all that the page opens in `sockets`."""
+    page.add_init_script(
+        """window.sockets = []
+        window.WebSocket = class extends WebSocket {
+          constructor(...given) { super(...given); window.sockets.push(this) }
+        }"""
+    )
 
 
 def newcomer(desk: Desk, name: str, room: str = "lobby") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.console import ADMIN
 from tests.browser.desk import Desk
 from tests.browser.notified import WITH_CONSENT, click, hide, remember, shown
-from tests.browser.rooms import Member, a_room, newcomer, post
+from tests.browser.rooms import Member, a_room, keep_sockets, newcomer, post
 from tests.browser.visitor import call
 
 Enter = Callable[..., Member]
@@ -103,6 +103,20 @@ def test_a_private_room_is_entered_by_its_link_and_left_when_its_owner_says_so(h
     bo.page.goto(f"{house.client.url}/rooms#lobby")
     bo.page.reload()
     expect(bo.room).to_have_text("lobby")
+
+
+def test_who_was_removed_while_away_reads_so_and_may_come_in_again(house: Desk, enter: Enter) -> None:
+    owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
+    room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Porch"})["id"])
+    ana = enter(house, "Ana", at=room, before=keep_sockets)
+    ana.cut_off()
+    call(house, "PATCH", f"/v1/rooms/{room}", owner["token"], {"remove": ana.session["visitor"]["id"]})
+    ana.back_again()
+    expect(ana.cards.filter(has_text="You are no longer in Porch.")).to_be_visible()
+    expect(ana.page.locator("#nobody")).to_be_visible()
+    ana.join("Porch")
+    post(house, owner, "welcome back", "m1", room)
+    ana.expect_said("welcome back")
 
 
 def test_who_was_banned_is_listed_and_may_come_again(house: Desk, enter: Enter) -> None:

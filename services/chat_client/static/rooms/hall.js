@@ -15,7 +15,8 @@ const RETRY_MS = 3_000
 
 /**
  * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), ended(), off(), problem(problem),
- * arrived(room, entries), frame(frame), left(room, entry), shown(id)}. Rooms are as the service shows them, with a `tally`.
+ * arrived(room, entries), frame(frame), left(room, entry), shown(id)}. Rooms are as the service shows them, with a `tally`;
+ * the entry by which one left is null if one is just not in the list any more.
  */
 export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
   const rooms = new Map()
@@ -61,7 +62,7 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
 
   function take(own) {
     const ids = new Set(own.map(({ id }) => id))
-    for (const id of rooms.keys()) if (!ids.has(id)) forget(id)
+    for (const room of rooms.values()) if (!ids.has(room.id)) gone(room, null)
     for (const room of own) put(room, loaded && !rooms.has(room.id) ? tallies.unheard(room) : tallies.counted(room))
     loaded = true
     line ??= makeLine({ url, token, world, others: subscriptions, onFrame, onState })
@@ -177,6 +178,8 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
     /** A room that was entered, founded or changed a moment ago. */
     put(room) {
       put({ ...rooms.get(room.id), ...room }, rooms.get(room.id)?.tally ?? tallies.counted({ ...room, read_seq: room.head, unread: 0, mentions: 0 }))
+      reading += 1 // an answer that is under way may be older
+      reload()
       tell.changed()
     },
     forget(id) {

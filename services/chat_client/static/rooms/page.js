@@ -17,7 +17,7 @@ import { makePlaces } from "./places.js"
 import { makeReading } from "./reading.js"
 import { makeTalk } from "./talk.js"
 import { total } from "./tally.js"
-import { names } from "./words.js"
+import { names, title } from "./words.js"
 import { makeWriting } from "./writing.js"
 
 /** Where what was not sent is kept, for all rooms of a person. */
@@ -89,10 +89,12 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     if (called || where.direct) notify.show(where.direct ? by.name : `${by.name} in ${where.name}`, text, where.id)
   }
 
-  /** This person is no longer in a room. */
-  function left(where, { reason, by }) {
-    if (reason === "removed" || reason === "banned") complain(`${by.name} ${reason} you from ${where.name}.`)
-    if (talk.id === where.id) places.lost()
+  /** This person is no longer in a room; `end` is the entry that says so, or null. */
+  function left(where, end) {
+    if (end?.reason === "removed" || end?.reason === "banned") complain(`${end.by.name} ${end.reason} you from ${where.name}.`)
+    if (talk.id !== where.id) return
+    if (!end) complain(`You are no longer in ${title(where)}.`)
+    places.lost()
   }
 
   /** This desk has no rooms. */
@@ -168,8 +170,9 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     acting.close()
     deleting.finish()
     const { tally } = hall.get(id)
-    if (talk.id !== id) {
-      talk.open(hall.open(id), tally)
+    const conversation = hall.open(id)
+    if (talk.conversation !== conversation) {
+      talk.open(conversation, tally)
       writing.opened()
       reading.stands(id, tally.read)
     }
