@@ -15,10 +15,20 @@ class Member:
     def __init__(self, page: Page, desk: Desk, name: str, at: str = "") -> None:
         self.page, self.desk = page, desk
         page.goto(f"{desk.client.url}/rooms{f'#{at}' if at else ''}")
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name=f"Join as {name}" if name else "Join as a guest").click()
-        expect(page.locator("#talk")).to_be_visible()
-        expect(page.locator("#loading")).to_be_hidden()
+        self.start(name)
+
+    def start(self, name: str) -> None:
+        """Come in under that name."""
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_role("button", name=f"Join as {name}" if name else "Join as a guest").click()
+        expect(self.page.locator("#talk")).to_be_visible()
+        expect(self.page.locator("#loading")).to_be_hidden()
+
+    def go(self, button: str) -> None:
+        """Log out, or change the name."""
+        self.page.locator("#self-open").click()
+        self.page.locator("#self").get_by_role("button", name=button).click()
+        expect(self.page.locator("#start")).to_be_visible()
 
     @property
     def field(self) -> Locator:

@@ -196,6 +196,19 @@ def test_who_looks_elsewhere_is_notified_of_what_is_meant_for_them(house: Desk, 
     mia.expect_said("a word with you")
 
 
+def test_a_draft_is_its_writers_alone_and_goes_with_who_logs_out(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    ana.field.fill("between you and me")
+    ana.go("Change name")
+    ana.start("Bo")
+    expect(ana.field).to_have_value("")
+    ana.field.fill("what Bo begins")
+    ana.go("Log out")
+    assert [text for text in ana.page.evaluate("() => Object.values(sessionStorage)") if "Bo begins" in text] == []
+    ana.start("Ana")
+    expect(ana.field).to_have_value("between you and me")
+
+
 def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, enter: Enter) -> None:
     ana = enter(house, "Ana")
     ana.page.get_by_role("button", name="You are Ana").click()

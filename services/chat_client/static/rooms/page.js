@@ -121,7 +121,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const crowd = makeCrowd({ part, api, base, people, me, failed, open: (one) => deeds.person(one) })
 
   const writing = makeWriting({
-    form: part("composer"), aim: part("aim"), storage: thisTab, clock, complain,
+    form: part("composer"), aim: part("aim"), storage: thisTab, me, clock, complain,
     current: () => talk.conversation && {
       id: talk.id,
       most: talk.conversation.now.limits.message_chars,
