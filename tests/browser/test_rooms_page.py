@@ -136,6 +136,24 @@ def test_who_was_banned_is_listed_and_may_come_again(house: Desk, enter: Enter) 
     expect(bo.room).to_have_text("Terrace")
 
 
+def test_an_owner_rules_over_members_that_could_not_be_read(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana", before=keep_sockets)
+    ana.page.route("**/members?*", lambda route: route.abort())
+    room = ana.found("Stairs")
+    bo = newcomer(house, "Bo", room)
+    post(house, bo, "noise", "m1", room)
+    ana.page.reload()
+    ana.said("noise").locator(".face").click()
+    ana.page.get_by_role("button", name="Mute", exact=True).click()
+    ana.expect_line("You muted Bo")
+    others = ana.page.locator("#others .someone")
+    expect(others).to_have_count(0)
+    ana.page.unroute("**/members?*")
+    ana.cut_off()
+    ana.back_again()
+    expect(others).to_have_text(re.compile("Bo *muted"))
+
+
 def test_a_killed_service_costs_nothing_and_what_was_said_meanwhile_arrives_once(house: Desk, enter: Enter) -> None:
     room = a_room(house, "Calls")
     ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room)

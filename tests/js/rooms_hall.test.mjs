@@ -13,7 +13,7 @@ async function aHall(own = [aRoom("a"), aRoom("b")]) {
   const [clock, told, arrived, lists] = [aClock(), [], [], []]
   const api = { own: async () => ({ rooms: await (lists.shift() ?? own) }), newest: async () => ({ entries: [anEntry({ conversation_id: "a", seq: 5 })], head: 5 }) }
   const note = (name) => (...more) => told.push([name, ...more])
-  const tell = Object.fromEntries(["ended", "off", "problem", "left", "state"].map((name) => [name, note(name)]))
+  const tell = Object.fromEntries(["ended", "off", "problem", "left", "state", "again"].map((name) => [name, note(name)]))
   const hall = makeHall({
     url: "ws://chat", token: "t", me: ana, api, newId: () => "id",
     world: { WebSocket: Socket, clock, random: () => 0.5 },
@@ -54,6 +54,18 @@ test("after a lost connection each room goes on where it was", async () => {
   clock.pass(15_000)
   all[1].onopen()
   assert.deepEqual(all[1].sent[0].subscriptions.map(({ after }) => after), [5, 6])
+})
+
+test("who is connected again asks anew for what nobody listened to, within five seconds", async () => {
+  const { all, socket, clock, told } = await aHall()
+  const again = () => told.filter(([name]) => name === "again").length
+  clock.pass(5_000)
+  assert.equal(again(), 0)
+  socket.ends(1006)
+  clock.pass(1_000)
+  all[1].welcome()
+  clock.pass(5_000)
+  assert.equal(again(), 1)
 })
 
 test("who is removed hears of it, and the room is gone", async () => {

@@ -14,7 +14,7 @@ const SPREAD_MS = 5_000 // those who were cut off together do not all ask in one
 const RETRY_MS = 3_000
 
 /**
- * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), ended(), off(), problem(problem),
+ * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), again(), ended(), off(), problem(problem),
  * arrived(room, entries), frame(frame), left(room, entry), shown(id)}. Rooms are as the service shows them, with a `tally`;
  * the entry by which one left is null if one is just not in the list any more.
  */
@@ -95,8 +95,14 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
 
   function onState(state) {
     if (state === "ended") return tell.ended()
-    if (state === "live" && welcome.replica) reload(SPREAD_MS * world.random()) // what changed while nobody was listening
+    if (state === "live" && welcome.replica) later("again", SPREAD_MS * world.random(), again)
     tell.state(state)
+  }
+
+  /** Ask for what changed while nobody was listening. */
+  function again() {
+    load()
+    tell.again()
   }
 
   function onFrame(frame) {

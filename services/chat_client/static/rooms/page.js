@@ -48,6 +48,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     tell: {
       changed: render,
       state: (state) => head.connected(state !== "lost"),
+      again: () => crowd.again(),
       ended, off, arrived, left,
       problem: (problem) => complain(problemWords(problem)),
       frame: (frame) => frames[frame.type]?.(frame),

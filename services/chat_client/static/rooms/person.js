@@ -35,7 +35,7 @@ export function makePerson({ dialog, base, people, me, room, member, change, ask
     const other = person.id !== me.id
     if (!other) return []
     if (!owns(room()) || room().direct) return ["direct"]
-    if (!standing) return ["direct", "unban"] // who is banned is in no list
+    if (!standing) return ["direct", "mute", "remove", "ban", "unban"] // a member that is not listed, or no member: the service knows
     return ["direct", standing.muted ? "unmute" : "mute", standing.role === "owner" ? "demote" : "promote", "remove", "ban"]
   }
 
