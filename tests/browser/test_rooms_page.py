@@ -227,6 +227,25 @@ def test_a_draft_is_its_writers_alone_and_goes_with_who_logs_out(house: Desk, en
     expect(ana.field).to_have_value("between you and me")
 
 
+def test_what_was_deleted_a_moment_before_one_leaves_or_logs_out_is_gone(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Exit")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room)
+    for one in (ana, bo):
+        one.say(f"said too much, {one.session['name']}")
+        ana.expect_said(f"said too much, {one.session['name']}")
+        one.said(f"said too much, {one.session['name']}").focus()
+        one.page.keyboard.press("Delete")
+    ana.go("Log out")
+    gone = bo.page.locator('.said[data-gone="true"]')
+    expect(gone).to_have_count(2)
+    bo.page.get_by_role("button", name="About this room, leave").click()
+    bo.page.get_by_role("button", name="Leave this room").click()
+    bo.page.locator("#ask").get_by_role("button", name="Leave").click()
+    expect(bo.item("Exit")).to_have_count(0)
+    bo.join("Exit")
+    expect(gone).to_have_count(2)
+
+
 def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, enter: Enter) -> None:
     ana = enter(house, "Ana")
     ana.page.get_by_role("button", name="You are Ana").click()

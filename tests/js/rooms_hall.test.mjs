@@ -140,6 +140,30 @@ test("a room that is opened, and closed for good, is followed by one subscriptio
   assert.deepEqual(sent().slice(1).map(({ type }) => type).filter((type) => type === "subscribe"), [])
 })
 
+test("who leaves waits until all is sent, five seconds at the most", async () => {
+  const { hall, socket, clock } = await aHall()
+  const done = []
+  const wait = (name) => hall.sent().then(() => done.push(name))
+  await wait("nothing")
+  const room = hall.open("a")
+  await settle()
+  room.send({ type: "delete_message", target_seq: 3 })
+  wait("sent")
+  await settle()
+  assert.deepEqual(done, ["nothing"])
+  socket.says({ type: "ack", conversation_id: "a", client_id: "id", seq: 6 })
+  await settle()
+  assert.deepEqual(done, ["nothing", "sent"])
+  room.send({ type: "delete_message", target_seq: 4 })
+  wait("too long")
+  clock.pass(4_999)
+  await settle()
+  assert.equal(done.length, 2)
+  clock.pass(1)
+  await settle()
+  assert.deepEqual(done, ["nothing", "sent", "too long"])
+})
+
 test("a desk without rooms says so, and is not asked again", async () => {
   const told = []
   const api = { own: async () => Promise.reject(Object.assign(new Error(), { status: 404 })) }

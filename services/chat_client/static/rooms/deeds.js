@@ -10,9 +10,9 @@ import { makeSelf } from "./self.js"
 
 /**
  * `open(id)` opens a room, `lost()` hears that the open one is not there any more; `standing(id)` is how somebody stands in
- * it. `self` is what the dialog about oneself needs besides.
+ * it. `settled()` resolves once nothing that was done waits to be sent, or too long. `self` is what the dialog about oneself needs besides.
  */
-export function makeDeeds({ part, api, base, clock, people, me, hall, talk, open, lost, standing, complain, failed, self: about }) {
+export function makeDeeds({ part, api, base, clock, people, me, hall, talk, open, lost, settled, standing, complain, failed, self: about }) {
   const room = () => hall.get(talk.id)
   const done = (sentence) => complain(sentence, "good")
   const ask = makeAsking(part("ask"))
@@ -50,9 +50,9 @@ export function makeDeeds({ part, api, base, clock, people, me, hall, talk, open
     dialog: part("person"), base, people, me, room, ask, failed, change, member: standing,
     write: (id) => direct(id).catch(failed),
   })
-  const self = makeSelf({ dialog: part("self"), api, base, people, me, tell: done, ...about })
+  const self = makeSelf({ dialog: part("self"), api, base, people, me, settled, tell: done, ...about })
   const finding = makeFinding({ dialog: part("find"), api, hall, enter: open, failed })
-  const ruling = makeRuling({ dialog: part("about"), api, clock, room, change, ask, tell: done, failed, copy, left })
+  const ruling = makeRuling({ dialog: part("about"), api, clock, room, change, ask, tell: done, failed, copy, settled, left })
   const searching = makeSearching({ dialog: part("search"), api, clock, room, failed, reach: (seq) => reach(seq).catch(failed) })
 
   for (const id of ["find-open", "none-find"]) part(id).addEventListener("click", finding.open)

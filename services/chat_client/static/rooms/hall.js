@@ -12,6 +12,7 @@ const KEPT = 100 // entries of a room that is open behind another one
 const RELOAD_MS = 300 // several changes at once are one question
 const SPREAD_MS = 5_000 // those who were cut off together do not all ask in one moment
 const RETRY_MS = 3_000
+const SENT_MS = 5_000 // who leaves does not wait longer for what was not sent
 
 /**
  * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), again(), ended(), off(), problem(problem),
@@ -27,6 +28,7 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
   let welcome = {}
   let loaded = false
   let there = null
+  const sending = new Set() // those who wait until all is sent
   const ready = new Promise((resolve) => { there = resolve })
   let reading = 0 // questions for the list that were asked; only the newest one's answer counts
 
@@ -39,12 +41,18 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
         const { transcript } = pool.get(id)?.now ?? {}
         if (transcript) heard(id, transcript.entries, transcript.seq)
         tell.shown(id)
+        if (!pool.busy) release()
       },
       arrived: () => {},
       problem: (problem) => tell.problem(problem, id),
       ended: tell.ended,
     },
   }))
+
+  function release() {
+    for (const resolve of sending) resolve()
+    sending.clear()
+  }
 
   async function load() {
     const mine = ++reading
@@ -196,6 +204,12 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
     open: (id) => pool.open(id),
     /** Nobody looks at it: of a busy room only the newest is kept. */
     rest: (id) => pool.get(id)?.trim(KEPT),
+    /** Resolved once nothing waits to be sent, or after five seconds. */
+    async sent() {
+      if (!pool.busy) return
+      clock.setTimeout(release, SENT_MS)
+      await new Promise((resolve) => sending.add(resolve))
+    },
     wake: () => (line ? line.wake() : load()),
     offline: () => line?.offline(),
   }

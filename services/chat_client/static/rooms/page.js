@@ -149,6 +149,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const deeds = makeDeeds({
     part, api, base, clock, people, me, hall, talk, open, complain, failed,
     lost: places.lost,
+    settled: () => (deleting.finish(), hall.sent()),
     standing: (id) => crowd.member(id) ?? (isHere(id) ? { role: "member", muted: false } : null),
     self: { session: () => sessions.of(me.name) ?? session, sessions, notify, leave },
   })

@@ -7,8 +7,8 @@ import { makeBans } from "./bans.js"
 import { inviteLink, owns } from "./room.js"
 import { duration, title } from "./words.js"
 
-/** `room()` is the open one; `change(wish)` changes it; `left(id)` hears that one left. */
-export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, failed, copy }) {
+/** `room()` is the open one; `change(wish)` changes it; `settled()` is awaited before one leaves, `left(id)` hears that one left. */
+export function makeRuling({ dialog, api, clock, room, change, settled, left, ask, tell, failed, copy }) {
   const form = dialog.querySelector("form")
   const invites = keyedRows({ place: dialog.querySelector("ul"), make })
   const bans = makeBans({ place: dialog.querySelector(".banned"), api, room, change, failed })
@@ -49,6 +49,7 @@ export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, 
     const { id, private: secret } = room()
     const text = secret ? "It is private: you come in again only by an invitation." : "You can come in again at any time."
     if (!(await ask({ title: `Leave ${title(room())}?`, text, act: "Leave" }))) return
+    await settled()
     await api.leave(id)
     left(id)
   }
