@@ -105,6 +105,26 @@ def test_a_private_room_is_entered_by_its_link_and_left_when_its_owner_says_so(h
     expect(bo.room).to_have_text("lobby")
 
 
+def test_a_dialog_closes_with_the_room_that_it_is_about(house: Desk, enter: Enter) -> None:
+    owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
+    room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Landing"})["id"])
+    ana = enter(house, "Ana", at=room)
+    ana.found("Attic")
+    about = ana.page.locator("#about")
+    ana.page.get_by_role("button", name="Change, invite, leave").click()
+    about.get_by_role("button", name="Leave this room").click()
+    expect(ana.page.locator("#ask")).to_be_visible()
+    ana.page.go_back()
+    expect(ana.room).to_have_text("Landing")
+    expect(ana.page.locator("dialog:visible")).to_have_count(0)
+    ana.page.get_by_role("button", name="Search in this room").click()
+    expect(ana.page.locator("#search")).to_be_visible()
+    call(house, "PATCH", f"/v1/rooms/{room}", owner["token"], {"remove": ana.session["visitor"]["id"]})
+    expect(ana.page.locator("#nobody")).to_be_visible()
+    expect(ana.page.locator("dialog:visible")).to_have_count(0)
+    expect(ana.item("Attic")).to_have_count(1)
+
+
 def test_who_was_removed_while_away_reads_so_and_may_come_in_again(house: Desk, enter: Enter) -> None:
     owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
     room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Porch"})["id"])

@@ -174,6 +174,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     const { tally } = hall.get(id)
     const conversation = hall.open(id)
     if (talk.conversation !== conversation) {
+      deeds.close()
       talk.open(conversation, tally)
       writing.opened()
       reading.stands(id, tally.read)
@@ -185,6 +186,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   }
 
   function hide() {
+    deeds.close()
     deleting.finish()
     talk.close()
     list.mark(null)
