@@ -282,6 +282,26 @@ def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, e
     expect(face).to_have_count(0)
 
 
+def test_a_photo_that_was_lost_with_the_connection_comes_back_with_it(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Gallery")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room, before=keep_sockets)
+    ana.say("see my face")
+    bo.expect_said("see my face")
+    bo.page.route("**/v1/photos/**", lambda route: route.abort())
+    ana.page.locator("#own-face").click()
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": a_picture()}
+    with bo.page.expect_event("requestfailed", lambda request: "/v1/photos/" in request.url):
+        ana.page.locator("#self input[type=file]").set_input_files(file)
+        ana.page.get_by_role("button", name="Use this photo").click()
+    face = bo.said("see my face").locator(".face img")
+    expect(face).to_have_count(0)
+    bo.page.unroute("**/v1/photos/**")
+    bo.cut_off()
+    bo.back_again()
+    expect(face).to_be_visible()
+    assert face.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 64
+
+
 def a_picture() -> bytes:
     """A small PNG."""
     body = BytesIO()

@@ -8,6 +8,7 @@ import { lastOwn } from "./acts.js"
 import { makeCrowd } from "./crowd.js"
 import { makeDeeds } from "./deeds.js"
 import { makeDeleting } from "./deleting.js"
+import { facesAgain } from "./face.js"
 import { makeHall } from "./hall.js"
 import { makeHead } from "./head.js"
 import { makeList } from "./list.js"
@@ -48,7 +49,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     tell: {
       changed: render,
       state: (state) => head.connected(state !== "lost"),
-      again: () => crowd.again(),
+      again: () => (crowd.again(), people.again(), facesAgain()),
       ended, off, arrived, left,
       problem: (problem) => complain(problemWords(problem)),
       frame: (frame) => frames[frame.type]?.(frame),
@@ -63,7 +64,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
       if (frame.conversation_id === talk.id) passing(frame)
     },
     read: ({ conversation_id: id, seq }) => reading.stands(id, seq),
-    person_changed: ({ id }) => people.get(id) && people.refresh(id),
+    person_changed: ({ id }) => people.refresh(id),
   }
 
   /** Who came and went, as a passing word. */
