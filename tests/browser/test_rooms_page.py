@@ -27,6 +27,8 @@ def test_two_people_talk_answer_change_their_words_react_and_take_them_back(hous
     expect(ana.cards).to_have_count(1)
     ana.say("hello")
     bo.expect_said("hello")
+    for one in (ana, bo):
+        expect(one.page.locator(".said")).to_have_count(1)  # what is empty is not sent
     bo.tool("hello", "Reply")
     bo.say("hello yourself")
     expect(ana.said("hello yourself").locator(".quote")).to_have_text("You hello")
