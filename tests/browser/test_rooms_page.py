@@ -211,8 +211,9 @@ def test_history_comes_as_one_scrolls_and_what_was_not_read_is_one_click_away(ho
     jump.click()
     expect(ana.page.locator("#rows .new")).to_be_in_viewport()
     expect(ana.said("number 1").first).to_be_in_viewport()
-    ana.page.locator("#down").click()
+    ana.page.locator("#down").press("Enter")
     expect(ana.said(f"number {FAR - 1}")).to_be_in_viewport()
+    expect(ana.field).to_be_focused()
     ana.page.get_by_role("button", name="Search in this room").click()
     ana.page.keyboard.type("first")
     ana.page.keyboard.press("Enter")
@@ -277,11 +278,14 @@ def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, e
     file.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": a_picture()})
     expect(ana.page.locator("#self .face img")).to_have_attribute("src", re.compile("^blob:"))
     ana.page.get_by_role("button", name="Use this photo").click()
+    expect(ana.page.locator("#self .card")).to_contain_text("Your photo is there.")  # all but the dialog is inert
     face = ana.page.locator("#own-face img")
     expect(face).to_have_attribute("src", re.compile(r"/v1/photos/.*/64\.webp$"))
     assert face.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 64
     ana.page.get_by_role("button", name="Remove the photo").click()
     expect(face).to_have_count(0)
+    ana.page.keyboard.press("Escape")
+    expect(ana.page.locator("dialog #cards")).to_have_count(0)
 
 
 def test_a_photo_that_was_lost_with_the_connection_comes_back_with_it(house: Desk, enter: Enter) -> None:

@@ -89,6 +89,11 @@ def test_it_is_used_with_the_keyboard_alone(house: Desk, enter: Enter) -> None:
     keys.press("Enter")
     expect(ana.said("yes?!").locator(".edited")).to_be_visible()
     expect(ana.field).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("End")
+    keys.press("Delete")
+    ana.page.get_by_role("button", name="Undo").press("Enter")
+    expect(ana.field).to_be_focused()
 
 
 def test_on_a_phone_panes_become_screens(house: Desk, enter: Enter) -> None:

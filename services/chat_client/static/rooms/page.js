@@ -219,6 +219,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const looked = () => reading.look()
   for (const event of ["visibilitychange", "focusin"]) document.addEventListener(event, looked)
   addEventListener("focus", looked)
+  for (const id of ["down", "undo"]) part(id).addEventListener("click", ({ detail }) => detail || writing.focus()) // by keyboard: it is gone
   document.addEventListener("faceless", ({ detail }) => people.refresh(detail)) // another photo, or none, by now
   addEventListener("pagehide", () => (deleting.finish(), reading.leave()))
 
