@@ -295,9 +295,10 @@ def test_a_photo_that_was_lost_with_the_connection_comes_back_with_it(house: Des
     bo.expect_said("see my face")
     bo.page.route("**/v1/photos/**", lambda route: route.abort())
     ana.page.locator("#own-face").click()
-    file = {"name": "a.png", "mimeType": "image/png", "buffer": a_picture()}
     with bo.page.expect_event("requestfailed", lambda request: "/v1/photos/" in request.url):
-        ana.page.locator("#self input[type=file]").set_input_files(file)
+        ana.page.locator("#self input[type=file]").set_input_files(
+            {"name": "a.png", "mimeType": "image/png", "buffer": a_picture()}
+        )
         ana.page.get_by_role("button", name="Use this photo").click()
     face = bo.said("see my face").locator(".face img")
     expect(face).to_have_count(0)
