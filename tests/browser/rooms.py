@@ -15,10 +15,20 @@ class Member:
     def __init__(self, page: Page, desk: Desk, name: str, at: str = "") -> None:
         self.page, self.desk = page, desk
         page.goto(f"{desk.client.url}/rooms{f'#{at}' if at else ''}")
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name=f"Join as {name}" if name else "Join as a guest").click()
-        expect(page.locator("#talk")).to_be_visible()
-        expect(page.locator("#loading")).to_be_hidden()
+        self.start(name)
+
+    def start(self, name: str) -> None:
+        """Come in under that name."""
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_role("button", name=f"Join as {name}" if name else "Join as a guest").click()
+        expect(self.page.locator("#talk")).to_be_visible()
+        expect(self.page.locator("#loading")).to_be_hidden()
+
+    def go(self, button: str) -> None:
+        """Log out, or change the name."""
+        self.page.locator("#self-open").click()
+        self.page.locator("#self").get_by_role("button", name=button).click()
+        expect(self.page.locator("#start")).to_be_visible()
 
     @property
     def field(self) -> Locator:
@@ -89,6 +99,17 @@ class Member:
         self.page.get_by_role("button", name=f"Join {name}").click()
         expect(self.room).to_have_text(name)
 
+    def cut_off(self) -> None:
+        """Take the network away; `keep_sockets` is needed before."""
+        self.page.context.set_offline(True)
+        self.page.evaluate("sockets.forEach((socket) => socket.close())")  # some outlive the network they were made in
+        expect(self.lost).to_have_text("NOT CONNECTED")
+
+    def back_again(self) -> None:
+        """Give the network back."""
+        self.page.context.set_offline(False)
+        expect(self.lost).to_be_hidden()
+
     def person(self, name: str) -> None:
         """Look at somebody who is here."""
         self.page.locator(".someone").filter(has_text=name).first.get_by_role("button").click()
@@ -105,6 +126,16 @@ class Member:
             )
         )
         return session
+
+
+def keep_sockets(page: Page) -> None:
+    """Keep all that the page opens in `sockets`."""
+    page.add_init_script(
+        """window.sockets = []
+        window.WebSocket = class extends WebSocket {
+          constructor(...given) { super(...given); window.sockets.push(this) }
+        }"""
+    )
 
 
 def newcomer(desk: Desk, name: str, room: str = "lobby") -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.desk import Desk, ready
 from tests.browser.replicas import Pair, pair
-from tests.browser.rooms import Member
+from tests.browser.rooms import Member, keep_sockets
 from tests.browser.test_rooms_page import a_picture
 from tests.conformance.conftest import give_up
 from tests.servers.redis import RedisServer
@@ -36,16 +36,6 @@ def shows_a_face(member: Member) -> None:
     member.page.keyboard.press("Escape")
 
 
-def keep_sockets(page: Page) -> None:
-    """Keep all that the page opens in `sockets`."""
-    page.add_init_script(
-        """window.sockets = []
-        window.WebSocket = class extends WebSocket {
-          constructor(...given) { super(...given); window.sockets.push(this) }
-        }"""
-    )
-
-
 def log_of(member: Member) -> list[str]:
     """The messages on the screen, in their order."""
     return [text.strip() for text in member.page.locator(".said .bubble").all_inner_texts()]
@@ -67,14 +57,11 @@ def test_three_people_in_two_rooms_on_two_replicas(two: Pair, enter: Enter) -> N
     cy.say("only Cy is here")
     expect(cy.said("digs")).to_have_count(0)
 
-    bo.page.context.set_offline(True)
-    bo.page.evaluate("sockets.forEach((socket) => socket.close())")  # some outlive the network that they were made in
-    expect(bo.lost).to_have_text("NOT CONNECTED")
+    bo.cut_off()
     bo.say("without a network")
     ana.field.press("ArrowUp")
     ana.say("Ana digs deep")
-    bo.page.context.set_offline(False)
-    expect(bo.lost).to_be_hidden()
+    bo.back_again()
     expect(bo.said("Ana digs deep").locator(".edited")).to_be_visible()
     ana.expect_said("without a network")
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.console import ADMIN
 from tests.browser.desk import Desk
 from tests.browser.notified import WITH_CONSENT, click, hide, remember, shown
-from tests.browser.rooms import Member, a_room, newcomer, post
+from tests.browser.rooms import Member, a_room, keep_sockets, newcomer, post
 from tests.browser.visitor import call
 
 Enter = Callable[..., Member]
@@ -31,6 +31,8 @@ def test_two_people_talk_answer_change_their_words_react_and_take_them_back(hous
     expect(ana.cards).to_have_count(1)
     ana.say("hello")
     bo.expect_said("hello")
+    for one in (ana, bo):
+        expect(one.page.locator(".said")).to_have_count(1)  # what is empty is not sent
     bo.tool("hello", "Reply")
     bo.say("hello yourself")
     expect(ana.said("hello yourself").locator(".quote")).to_have_text("You hello")
@@ -109,6 +111,40 @@ def test_a_private_room_is_entered_by_its_link_and_left_when_its_owner_says_so(h
     expect(bo.room).to_have_text("lobby")
 
 
+def test_a_dialog_closes_with_the_room_that_it_is_about(house: Desk, enter: Enter) -> None:
+    owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
+    room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Landing"})["id"])
+    ana = enter(house, "Ana", at=room)
+    ana.found("Attic")
+    about = ana.page.locator("#about")
+    ana.page.get_by_role("button", name="Change, invite, leave").click()
+    about.get_by_role("button", name="Leave this room").click()
+    expect(ana.page.locator("#ask")).to_be_visible()
+    ana.page.go_back()
+    expect(ana.room).to_have_text("Landing")
+    expect(ana.page.locator("dialog:visible")).to_have_count(0)
+    ana.page.get_by_role("button", name="Search in this room").click()
+    expect(ana.page.locator("#search")).to_be_visible()
+    call(house, "PATCH", f"/v1/rooms/{room}", owner["token"], {"remove": ana.session["visitor"]["id"]})
+    expect(ana.page.locator("#nobody")).to_be_visible()
+    expect(ana.page.locator("dialog:visible")).to_have_count(0)
+    expect(ana.item("Attic")).to_have_count(1)
+
+
+def test_who_was_removed_while_away_reads_so_and_may_come_in_again(house: Desk, enter: Enter) -> None:
+    owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
+    room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Porch"})["id"])
+    ana = enter(house, "Ana", at=room, before=keep_sockets)
+    ana.cut_off()
+    call(house, "PATCH", f"/v1/rooms/{room}", owner["token"], {"remove": ana.session["visitor"]["id"]})
+    ana.back_again()
+    expect(ana.cards.filter(has_text="You are no longer in Porch.")).to_be_visible()
+    expect(ana.page.locator("#nobody")).to_be_visible()
+    ana.join("Porch")
+    post(house, owner, "welcome back", "m1", room)
+    ana.expect_said("welcome back")
+
+
 def test_who_was_banned_is_listed_and_may_come_again(house: Desk, enter: Enter) -> None:
     ana = enter(house, "Ana")
     room = ana.found("Terrace")
@@ -124,6 +160,24 @@ def test_who_was_banned_is_listed_and_may_come_again(house: Desk, enter: Enter) 
     bo.page.goto(f"{house.client.url}/rooms#{room}")
     bo.page.reload()
     expect(bo.room).to_have_text("Terrace")
+
+
+def test_an_owner_rules_over_members_that_could_not_be_read(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana", before=keep_sockets)
+    ana.page.route("**/members?*", lambda route: route.abort())
+    room = ana.found("Stairs")
+    bo = newcomer(house, "Bo", room)
+    post(house, bo, "noise", "m1", room)
+    ana.page.reload()
+    ana.said("noise").locator(".face").click()
+    ana.page.get_by_role("button", name="Mute", exact=True).click()
+    ana.expect_line("You muted Bo")
+    others = ana.page.locator("#others .someone")
+    expect(others).to_have_count(0)
+    ana.page.unroute("**/members?*")
+    ana.cut_off()
+    ana.back_again()
+    expect(others).to_have_text(re.compile("Bo *muted"))
 
 
 def test_a_killed_service_costs_nothing_and_what_was_said_meanwhile_arrives_once(house: Desk, enter: Enter) -> None:
@@ -161,8 +215,9 @@ def test_history_comes_as_one_scrolls_and_what_was_not_read_is_one_click_away(ho
     jump.click()
     expect(ana.page.locator("#rows .new")).to_be_in_viewport()
     expect(ana.said("number 1").first).to_be_in_viewport()
-    ana.page.locator("#down").click()
+    ana.page.locator("#down").press("Enter")
     expect(ana.said(f"number {FAR - 1}")).to_be_in_viewport()
+    expect(ana.field).to_be_focused()
     ana.page.get_by_role("button", name="Search in this room").click()
     ana.page.keyboard.type("first")
     ana.page.keyboard.press("Enter")
@@ -206,6 +261,38 @@ def test_who_looks_elsewhere_is_notified_of_what_is_meant_for_them(house: Desk, 
     mia.expect_said("a word with you")
 
 
+def test_a_draft_is_its_writers_alone_and_goes_with_who_logs_out(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    ana.field.fill("between you and me")
+    ana.go("Change name")
+    ana.start("Bo")
+    expect(ana.field).to_have_value("")
+    ana.field.fill("what Bo begins")
+    ana.go("Log out")
+    assert [text for text in ana.page.evaluate("() => Object.values(sessionStorage)") if "Bo begins" in text] == []
+    ana.start("Ana")
+    expect(ana.field).to_have_value("between you and me")
+
+
+def test_what_was_deleted_a_moment_before_one_leaves_or_logs_out_is_gone(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Exit")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room)
+    for one in (ana, bo):
+        one.say(f"said too much, {one.session['name']}")
+        ana.expect_said(f"said too much, {one.session['name']}")
+        one.said(f"said too much, {one.session['name']}").focus()
+        one.page.keyboard.press("Delete")
+    ana.go("Log out")
+    gone = bo.page.locator('.said[data-gone="true"]')
+    expect(gone).to_have_count(2)
+    bo.page.get_by_role("button", name="About this room, leave").click()
+    bo.page.get_by_role("button", name="Leave this room").click()
+    bo.page.locator("#ask").get_by_role("button", name="Leave").click()
+    expect(bo.item("Exit")).to_have_count(0)
+    bo.join("Exit")
+    expect(gone).to_have_count(2)
+
+
 def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, enter: Enter) -> None:
     ana = enter(house, "Ana")
     ana.page.get_by_role("button", name="You are Ana").click()
@@ -215,11 +302,35 @@ def test_a_photo_is_shown_before_it_is_sent_and_then_to_everybody(house: Desk, e
     file.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": a_picture()})
     expect(ana.page.locator("#self .face img")).to_have_attribute("src", re.compile("^blob:"))
     ana.page.get_by_role("button", name="Use this photo").click()
+    expect(ana.page.locator("#self .card")).to_contain_text("Your photo is there.")  # all but the dialog is inert
     face = ana.page.locator("#own-face img")
     expect(face).to_have_attribute("src", re.compile(r"/v1/photos/.*/64\.webp$"))
     assert face.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 64
     ana.page.get_by_role("button", name="Remove the photo").click()
     expect(face).to_have_count(0)
+    ana.page.keyboard.press("Escape")
+    expect(ana.page.locator("dialog #cards")).to_have_count(0)
+
+
+def test_a_photo_that_was_lost_with_the_connection_comes_back_with_it(house: Desk, enter: Enter) -> None:
+    room = a_room(house, "Gallery")
+    ana, bo = enter(house, "Ana", at=room), enter(house, "Bo", at=room, before=keep_sockets)
+    ana.say("see my face")
+    bo.expect_said("see my face")
+    bo.page.route("**/v1/photos/**", lambda route: route.abort())
+    ana.page.locator("#own-face").click()
+    with bo.page.expect_event("requestfailed", lambda request: "/v1/photos/" in request.url):
+        ana.page.locator("#self input[type=file]").set_input_files(
+            {"name": "a.png", "mimeType": "image/png", "buffer": a_picture()}
+        )
+        ana.page.get_by_role("button", name="Use this photo").click()
+    face = bo.said("see my face").locator(".face img")
+    expect(face).to_have_count(0)
+    bo.page.unroute("**/v1/photos/**")
+    bo.cut_off()
+    bo.back_again()
+    expect(face).to_be_visible()
+    assert face.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 64
 
 
 def a_picture() -> bytes:

@@ -126,6 +126,16 @@ test("told again to wait, it waits as long as it was told the last time", () => 
   }
 })
 
+test("how long a message or a conversation has to wait says nothing about the socket", () => {
+  const { clock, made } = aLiveOne()
+  for (const one of [{ client_id: "m1" }, { conversation_id: "c_1" }]) {
+    made.last.says({ type: "error", ...one, problem: { status: 429, retry_after_s: 3_600 } })
+  }
+  made.last.ends(1012)
+  clock.pass(500)
+  assert.equal(made.all.length, 2)
+})
+
 test("a full server that does not say how long is left alone for ten seconds", () => {
   const { clock, made } = aConnection()
   made.last.onopen()

@@ -139,6 +139,15 @@ test("a limit is told, waited for, and nothing overtakes what waits", async () =
   assert.equal(wire.last("post_message").client_id, "new-1")
 })
 
+test("a message that is too soon by an hour is refused, and nothing waits behind it", async () => {
+  const { conversation, now, wire, heard } = await aLiveOne()
+  conversation.send(say)
+  conversation.send({ type: "react", target_seq: 1, emoji: "👍", on: true })
+  wire.says("error", { client_id: "new-1", problem: refusal(429, "rate-limited", { retry_after_s: 3_600 }) })
+  assert.deepEqual([states(now), heard.problems], [["refused", "waiting"], ["rate-limited"]])
+  assert.equal(wire.last("react").client_id, "new-2")
+})
+
 test("a refusal is final until somebody tries again, and the next message goes on", async () => {
   const { conversation, now, wire } = await aLiveOne()
   conversation.send(say)

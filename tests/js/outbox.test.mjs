@@ -54,6 +54,11 @@ test("limits and outages pass, everything else that is refused stays so", () => 
   assert.deepEqual([403, 404, 409, 413, 422].map((status) => isFinal({ status })), [true, true, true, true, true])
 })
 
+test("what would have to wait for longer than ten seconds is refused", () => {
+  const waits = (retry_after_s) => !isFinal({ status: 429, retry_after_s })
+  assert.deepEqual([2, 10, 11, 3_600].map(waits), [true, true, false, false])
+})
+
 test("an id has 128 random bits in hexadecimal", () => {
   assert.match(newId(globalThis.crypto), /^[0-9a-f]{32}$/)
   assert.notEqual(newId(globalThis.crypto), newId(globalThis.crypto))

@@ -10,10 +10,10 @@ const entry = (id, seq, more = {}) => ({ type: "entry", entry: anEntry({ convers
 /** A person's hall with these rooms, its socket greeted. */
 async function aHall(own = [aRoom("a"), aRoom("b")]) {
   const { Socket, all } = sockets()
-  const [clock, told, arrived] = [aClock(), [], []]
-  const api = { own: async () => ({ rooms: own }), newest: async () => ({ entries: [anEntry({ conversation_id: "a", seq: 5 })], head: 5 }) }
+  const [clock, told, arrived, lists] = [aClock(), [], [], []]
+  const api = { own: async () => ({ rooms: await (lists.shift() ?? own) }), newest: async () => ({ entries: [anEntry({ conversation_id: "a", seq: 5 })], head: 5 }) }
   const note = (name) => (...more) => told.push([name, ...more])
-  const tell = Object.fromEntries(["ended", "off", "problem", "left", "state"].map((name) => [name, note(name)]))
+  const tell = Object.fromEntries(["ended", "off", "problem", "left", "state", "again"].map((name) => [name, note(name)]))
   const hall = makeHall({
     url: "ws://chat", token: "t", me: ana, api, newId: () => "id",
     world: { WebSocket: Socket, clock, random: () => 0.5 },
@@ -22,7 +22,13 @@ async function aHall(own = [aRoom("a"), aRoom("b")]) {
   })
   await settle()
   all[0]?.welcome()
-  return { hall, all, clock, told, arrived, own, socket: all[0], sent: () => all[0].sent.slice(1) }
+  /** The next question for the list waits for its answer. */
+  const late = () => {
+    let answer
+    lists.push(new Promise((resolve) => { answer = resolve }))
+    return (rooms) => answer(rooms)
+  }
+  return { hall, all, clock, told, arrived, own, late, socket: all[0], sent: () => all[0].sent.slice(1) }
 }
 
 const counts = (hall, id) => [hall.get(id).tally.unread, hall.get(id).tally.mentions]
@@ -50,11 +56,49 @@ test("after a lost connection each room goes on where it was", async () => {
   assert.deepEqual(all[1].sent[0].subscriptions.map(({ after }) => after), [5, 6])
 })
 
+test("who is connected again asks anew for what nobody listened to, within five seconds", async () => {
+  const { all, socket, clock, told } = await aHall()
+  const again = () => told.filter(([name]) => name === "again").length
+  clock.pass(5_000)
+  assert.equal(again(), 0)
+  socket.ends(1006)
+  clock.pass(1_000)
+  all[1].welcome()
+  clock.pass(5_000)
+  assert.equal(again(), 1)
+})
+
 test("who is removed hears of it, and the room is gone", async () => {
   const { hall, socket, told } = await aHall()
   socket.says(entry("a", 6, { type: "member_left", member: ana, reason: "removed" }))
   assert.equal(hall.get("a"), null)
   assert.deepEqual(told.filter(([name]) => name === "left").map(([, room, { by }]) => [room.id, by]), [["a", bo]])
+})
+
+test("who was removed while nobody was listening hears of it by the list", async () => {
+  const { hall, socket, own, clock, told } = await aHall()
+  own.shift()
+  socket.says({ type: "rooms_changed", conversation_id: "a" })
+  clock.pass(300)
+  await settle()
+  assert.deepEqual([hall.get("a"), hall.get("b").id], [null, "b"])
+  assert.deepEqual(told.filter(([name]) => name === "left").map(([, room, entry]) => [room.id, entry]), [["a", null]])
+})
+
+test("a room that was entered while the list was asked for outlives that answer, and the list is asked for again", async () => {
+  const { hall, socket, own, clock, told, late } = await aHall()
+  const answer = late()
+  socket.says({ type: "rooms_changed", conversation_id: "b" })
+  clock.pass(300)
+  hall.put(aRoom("c"))
+  own.push(aRoom("c"), aRoom("d"))
+  answer([aRoom("a"), aRoom("b")])
+  await settle()
+  assert.deepEqual([hall.get("c").id, hall.get("d")], ["c", null])
+  clock.pass(300)
+  await settle()
+  assert.equal(hall.get("d").id, "d")
+  assert.deepEqual(told.filter(([name]) => name === "left"), [])
 })
 
 test("a room that one came into elsewhere is followed once the list is read again", async () => {
@@ -94,6 +138,30 @@ test("a room that is opened, and closed for good, is followed by one subscriptio
   assert.deepEqual(sent(), [{ type: "subscribe", conversation_id: "a", after: 5 }])
   hall.forget("a")
   assert.deepEqual(sent().slice(1).map(({ type }) => type).filter((type) => type === "subscribe"), [])
+})
+
+test("who leaves waits until all is sent, five seconds at the most", async () => {
+  const { hall, socket, clock } = await aHall()
+  const done = []
+  const wait = (name) => hall.sent().then(() => done.push(name))
+  await wait("nothing")
+  const room = hall.open("a")
+  await settle()
+  room.send({ type: "delete_message", target_seq: 3 })
+  wait("sent")
+  await settle()
+  assert.deepEqual(done, ["nothing"])
+  socket.says({ type: "ack", conversation_id: "a", client_id: "id", seq: 6 })
+  await settle()
+  assert.deepEqual(done, ["nothing", "sent"])
+  room.send({ type: "delete_message", target_seq: 4 })
+  wait("too long")
+  clock.pass(4_999)
+  await settle()
+  assert.equal(done.length, 2)
+  clock.pass(1)
+  await settle()
+  assert.deepEqual(done, ["nothing", "sent", "too long"])
 })
 
 test("a desk without rooms says so, and is not asked again", async () => {

@@ -127,6 +127,27 @@ test("a question that failed is asked along with the next", async () => {
   assert.deepEqual(asked, [["x"], ["x", "y"]])
 })
 
+test("whoever changes again while they are asked for is asked for again", async () => {
+  const { asked, people } = somePeople()
+  people.refresh("x")
+  await null // the question is on its way
+  assert.equal(asked.length, 1)
+  people.want(["x"])
+  assert.equal(people.get("x"), null)
+  people.refresh("x")
+  await settle()
+  assert.deepEqual(asked, [["x"], ["x"]])
+})
+
+test("after a lost connection all are asked for again", async () => {
+  const { asked, people } = somePeople()
+  people.want(["x", "y"])
+  await settle()
+  people.again()
+  await settle()
+  assert.deepEqual(asked, [["x", "y"], ["x", "y"]])
+})
+
 test("a quoted message that is not here is fetched once, with what became of it", async () => {
   const log = [anEntry({ seq: 3, text: "", redacted_by: 7 }), anEntry({ seq: 7, type: "message_edited", target_seq: 3, text: "now so" })]
   const asked = []

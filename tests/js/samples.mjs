@@ -65,7 +65,7 @@ export function sockets() {
     }
     welcome() {
       this.onopen()
-      this.says({ type: "welcome", heartbeat_s: 20, limits: { message_chars: 4000, queue_offer_s: 300 } })
+      this.says({ type: "welcome", replica: "one", heartbeat_s: 20, limits: { message_chars: 4000, queue_offer_s: 300 } })
     }
     ends(code) {
       this.onclose({ code })

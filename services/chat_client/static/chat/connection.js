@@ -57,7 +57,8 @@ export function connect({ url, hello, probes = () => hello().subscriptions, onFr
       silenceMs = frame.heartbeat_s * 1_500 + 5_000
     }
     if (frame.type === "goodbye") comeBackMs = frame.reconnect_in_ms ?? 0
-    if (frame.type === "error" && frame.problem?.retry_after_s) comeBackMs = frame.problem.retry_after_s * 1_000
+    const ofSocket = frame.type === "error" && !frame.client_id && !frame.conversation_id
+    if (ofSocket && frame.problem?.retry_after_s) comeBackMs = frame.problem.retry_after_s * 1_000
     if (since) {
       after("silence", silenceMs, () => closed(1006))
       become("live")

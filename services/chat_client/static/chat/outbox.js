@@ -1,6 +1,8 @@
 // What was said here and is not yet seen in the log, oldest first.
 // An item: {command: {type, client_id, ...}, at, state: "waiting" | "stored" | "refused", seq?, problem?}
 
+const PATIENCE_S = 10 // what waits longer holds up all that is behind it
+
 /** 128 random bits. Pages over plain http from another machine have no crypto.randomUUID. */
 export function newId(crypto) {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -38,8 +40,9 @@ export function settled(outbox, entries, upto) {
 /** The next: one at a time keeps the order. */
 export const next = (outbox) => outbox.find((item) => item.state === "waiting")
 
-/** Whether to send again is pointless: limits and outages pass, other refusals stay. */
-export const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
+/** Whether to send again is pointless: limits and outages pass, if soon enough; other refusals stay. */
+export const isFinal = ({ status, retry_after_s = 0 }) =>
+  retry_after_s > PATIENCE_S || (status >= 400 && status < 500 && ![401, 408, 429].includes(status))
 
 function change(outbox, id, news) {
   return outbox.map((item) => (item.command.client_id === id ? { ...item, ...news } : item))

@@ -19,6 +19,10 @@ export function makePool(make) {
   }
 
   return {
+    /** Whether something waits to be sent. */
+    get busy() {
+      return [...open.values()].some(({ now }) => now.outbox.some(({ state }) => state === "waiting"))
+    },
     get: (id) => open.get(id),
     close,
     open(id) {

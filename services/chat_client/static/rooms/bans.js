@@ -1,10 +1,10 @@
-// Who is banned from the open room, for its owners: they let people come again.
+// Who is banned from a room, for its owners: they let people come again.
 
 import { keyedRows, part as cloned, put } from "../admin/keyed.js"
 
 const AT_MOST = 100 // that are listed; the first by name
 
-/** `place` is the section that shows them, hidden while there are none. */
+/** `place` is the section that shows them, hidden while there are none; `room()` is the room's id. */
 export function makeBans({ place, api, room, change, failed }) {
   const rows = keyedRows({ place: place.querySelector("ul"), make })
 
@@ -30,7 +30,7 @@ export function makeBans({ place, api, room, change, failed }) {
   }
 
   async function read() {
-    const { people } = await api.bans(room().id, AT_MOST)
+    const { people } = await api.bans(room(), AT_MOST)
     place.hidden = !people.length
     rows.show(people)
   }

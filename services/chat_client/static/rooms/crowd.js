@@ -94,6 +94,8 @@ export function makeCrowd({ part, api, base, people, me, open, failed }) {
       }
       render()
     },
+    /** Read the members anew: who came and went meanwhile was not heard, or they could not be read. */
+    again: () => read().catch(failed),
     /** These entries may have changed who is a member, or how. */
     heard(entries) {
       const after = entries.reduce(membersAfter, members)

@@ -20,8 +20,17 @@ export function showFace(node, { id, name, photo, base }) {
   if (node.drawn === drawn) return
   node.drawn = drawn
   node.dataset.hue = hue(id)
+  node.faceless = null
   node.replaceChildren(initials(name))
   if (photo) node.append(picture(base + photo, id))
+}
+
+/** Ask once more for the photos that could not be had: there was no connection. */
+export function facesAgain() {
+  for (const node of document.querySelectorAll(".face")) {
+    if (node.faceless) node.append(picture(node.faceless.src, node.faceless.id))
+    node.faceless = null
+  }
 }
 
 function picture(src, id) {
@@ -29,6 +38,7 @@ function picture(src, id) {
   Object.assign(image, { src, alt: "", decoding: "async" })
   image.addEventListener("error", () => {
     image.dispatchEvent(new CustomEvent("faceless", { detail: id, bubbles: true }))
+    if (image.parentElement) image.parentElement.faceless = { src, id }
     image.remove() // the initials are below it
   })
   return image

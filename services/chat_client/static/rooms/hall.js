@@ -12,10 +12,12 @@ const KEPT = 100 // entries of a room that is open behind another one
 const RELOAD_MS = 300 // several changes at once are one question
 const SPREAD_MS = 5_000 // those who were cut off together do not all ask in one moment
 const RETRY_MS = 3_000
+const SENT_MS = 5_000 // who leaves does not wait longer for what was not sent
 
 /**
- * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), ended(), off(), problem(problem),
- * arrived(room, entries), frame(frame), left(room, entry), shown(id)}. Rooms are as the service shows them, with a `tally`.
+ * `keep(id)` is the store of a room's outbox. `tell` is {changed(), state(state), again(), ended(), off(), problem(problem),
+ * arrived(room, entries), frame(frame), left(room, entry), shown(id)}. Rooms are as the service shows them, with a `tally`;
+ * the entry by which one left is null if one is just not in the list any more.
  */
 export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
   const rooms = new Map()
@@ -26,6 +28,7 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
   let welcome = {}
   let loaded = false
   let there = null
+  const sending = new Set() // those who wait until all is sent
   const ready = new Promise((resolve) => { there = resolve })
   let reading = 0 // questions for the list that were asked; only the newest one's answer counts
 
@@ -38,12 +41,18 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
         const { transcript } = pool.get(id)?.now ?? {}
         if (transcript) heard(id, transcript.entries, transcript.seq)
         tell.shown(id)
+        if (!pool.busy) release()
       },
       arrived: () => {},
       problem: (problem) => tell.problem(problem, id),
       ended: tell.ended,
     },
   }))
+
+  function release() {
+    for (const resolve of sending) resolve()
+    sending.clear()
+  }
 
   async function load() {
     const mine = ++reading
@@ -61,7 +70,7 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
 
   function take(own) {
     const ids = new Set(own.map(({ id }) => id))
-    for (const id of rooms.keys()) if (!ids.has(id)) forget(id)
+    for (const room of rooms.values()) if (!ids.has(room.id)) gone(room, null)
     for (const room of own) put(room, loaded && !rooms.has(room.id) ? tallies.unheard(room) : tallies.counted(room))
     loaded = true
     line ??= makeLine({ url, token, world, others: subscriptions, onFrame, onState })
@@ -94,8 +103,14 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
 
   function onState(state) {
     if (state === "ended") return tell.ended()
-    if (state === "live" && welcome.replica) reload(SPREAD_MS * world.random()) // what changed while nobody was listening
+    if (state === "live" && welcome.replica) later("again", SPREAD_MS * world.random(), again)
     tell.state(state)
+  }
+
+  /** Ask for what changed while nobody was listening. */
+  function again() {
+    load()
+    tell.again()
   }
 
   function onFrame(frame) {
@@ -177,6 +192,8 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
     /** A room that was entered, founded or changed a moment ago. */
     put(room) {
       put({ ...rooms.get(room.id), ...room }, rooms.get(room.id)?.tally ?? tallies.counted({ ...room, read_seq: room.head, unread: 0, mentions: 0 }))
+      reading += 1 // an answer that is under way may be older
+      reload()
       tell.changed()
     },
     forget(id) {
@@ -187,6 +204,12 @@ export function makeHall({ url, token, me, api, world, newId, keep, tell }) {
     open: (id) => pool.open(id),
     /** Nobody looks at it: of a busy room only the newest is kept. */
     rest: (id) => pool.get(id)?.trim(KEPT),
+    /** Resolved once nothing waits to be sent, or after five seconds. */
+    async sent() {
+      if (!pool.busy) return
+      clock.setTimeout(release, SENT_MS)
+      await new Promise((resolve) => sending.add(resolve))
+    },
     wake: () => (line ? line.wake() : load()),
     offline: () => line?.offline(),
   }

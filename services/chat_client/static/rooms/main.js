@@ -8,6 +8,7 @@ import { makeStart } from "../visitor/start.js"
 import { makeRoomsApi } from "./api.js"
 import { guestName } from "./guest.js"
 import { openPage, outboxes } from "./page.js"
+import { drafts } from "./writing.js"
 
 const part = (id) => document.getElementById(id)
 const { chat: base, desk } = document.body.dataset
@@ -51,10 +52,17 @@ function leave({ forget, why = "" }) {
   if (left) return // said twice: by the socket and by an answer
   left = true
   if (forget) sessions.forget(session.name)
-  if (forget && !why) for (const key of storage.keys()) if (key.startsWith(outboxes(session.visitor))) storage.remove(key)
+  if (forget && !why) {
+    clear(storage, outboxes(session.visitor))
+    clear(thisTab, drafts(session.visitor))
+  }
   thisTab.remove("handoff/name")
   thisTab.set("handoff/rooms why", why)
   location.reload()
+}
+
+function clear(store, prefix) {
+  for (const key of store.keys()) if (key.startsWith(prefix)) store.remove(key)
 }
 
 addEventListener("online", () => (start.wake(), page?.wake()))

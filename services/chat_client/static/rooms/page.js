@@ -8,6 +8,7 @@ import { lastOwn } from "./acts.js"
 import { makeCrowd } from "./crowd.js"
 import { makeDeeds } from "./deeds.js"
 import { makeDeleting } from "./deleting.js"
+import { facesAgain } from "./face.js"
 import { makeHall } from "./hall.js"
 import { makeHead } from "./head.js"
 import { makeList } from "./list.js"
@@ -17,7 +18,7 @@ import { makePlaces } from "./places.js"
 import { makeReading } from "./reading.js"
 import { makeTalk } from "./talk.js"
 import { total } from "./tally.js"
-import { names } from "./words.js"
+import { names, title } from "./words.js"
 import { makeWriting } from "./writing.js"
 
 /** Where what was not sent is kept, for all rooms of a person. */
@@ -48,6 +49,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     tell: {
       changed: render,
       state: (state) => head.connected(state !== "lost"),
+      again: () => (crowd.again(), people.again(), facesAgain()),
       ended, off, arrived, left,
       problem: (problem) => complain(problemWords(problem)),
       frame: (frame) => frames[frame.type]?.(frame),
@@ -62,7 +64,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
       if (frame.conversation_id === talk.id) passing(frame)
     },
     read: ({ conversation_id: id, seq }) => reading.stands(id, seq),
-    person_changed: ({ id }) => people.get(id) && people.refresh(id),
+    person_changed: ({ id }) => people.refresh(id),
   }
 
   /** Who came and went, as a passing word. */
@@ -89,10 +91,12 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     if (called || where.direct) notify.show(where.direct ? by.name : `${by.name} in ${where.name}`, text, where.id)
   }
 
-  /** This person is no longer in a room. */
-  function left(where, { reason, by }) {
-    if (reason === "removed" || reason === "banned") complain(`${by.name} ${reason} you from ${where.name}.`)
-    if (talk.id === where.id) places.lost()
+  /** This person is no longer in a room; `end` is the entry that says so, or null. */
+  function left(where, end) {
+    if (end?.reason === "removed" || end?.reason === "banned") complain(`${end.by.name} ${end.reason} you from ${where.name}.`)
+    if (talk.id !== where.id) return
+    if (!end) complain(`You are no longer in ${title(where)}.`)
+    places.lost()
   }
 
   /** This desk has no rooms. */
@@ -119,7 +123,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const crowd = makeCrowd({ part, api, base, people, me, failed, open: (one) => deeds.person(one) })
 
   const writing = makeWriting({
-    form: part("composer"), aim: part("aim"), storage: thisTab, clock, complain,
+    form: part("composer"), aim: part("aim"), storage: thisTab, me, clock, complain,
     current: () => talk.conversation && {
       id: talk.id,
       most: talk.conversation.now.limits.message_chars,
@@ -146,6 +150,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const deeds = makeDeeds({
     part, api, base, clock, people, me, hall, talk, open, complain, failed,
     lost: places.lost,
+    settled: () => (deleting.finish(), hall.sent()),
     standing: (id) => crowd.member(id) ?? (isHere(id) ? { role: "member", muted: false } : null),
     self: { session: () => sessions.of(me.name) ?? session, sessions, notify, leave },
   })
@@ -168,8 +173,10 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
     acting.close()
     deleting.finish()
     const { tally } = hall.get(id)
-    if (talk.id !== id) {
-      talk.open(hall.open(id), tally)
+    const conversation = hall.open(id)
+    if (talk.conversation !== conversation) {
+      deeds.close()
+      talk.open(conversation, tally)
       writing.opened()
       reading.stands(id, tally.read)
     }
@@ -180,6 +187,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   }
 
   function hide() {
+    deeds.close()
     deleting.finish()
     talk.close()
     list.mark(null)
@@ -211,6 +219,7 @@ export function openPage({ part, session, sessions, api, base, storage, thisTab,
   const looked = () => reading.look()
   for (const event of ["visibilitychange", "focusin"]) document.addEventListener(event, looked)
   addEventListener("focus", looked)
+  for (const id of ["down", "undo"]) part(id).addEventListener("click", ({ detail }) => detail || writing.focus()) // by keyboard: it is gone
   document.addEventListener("faceless", ({ detail }) => people.refresh(detail)) // another photo, or none, by now
   addEventListener("pagehide", () => (deleting.finish(), reading.leave()))
 

@@ -15,9 +15,10 @@ const RULES = {
 }
 const ASKED = ["remove", "ban"]
 
-/** `room()` is the open one, `member(id)` how somebody stands there; `write(id)` opens the conversation of two. */
-export function makePerson({ dialog, base, people, me, room, member, change, ask, write, failed }) {
+/** `get(id)` is a room, `member(id)` how somebody stands in the open one; `write(id)` opens the conversation of two. */
+export function makePerson({ dialog, base, people, me, get, member, change, ask, write, failed }) {
   let person = null
+  let room = null // the id of the one that was open when this dialog was
   const box = makeDialog(dialog, {
     direct: () => (box.close(), write(person.id)),
     ...Object.fromEntries(Object.keys(RULES).map((name) => [name, () => rule(name).catch(failed)])),
@@ -25,22 +26,25 @@ export function makePerson({ dialog, base, people, me, room, member, change, ask
 
   async function rule(name) {
     const { id, name: called } = person
+    const where = room
     box.close()
     const { title, text } = RULES[name]
     if (ASKED.includes(name) && !(await ask({ title: `${title} ${called}?`, text, act: title }))) return
-    await change({ [name]: id })
+    await change(where, { [name]: id })
   }
 
   function can(standing) {
     const other = person.id !== me.id
     if (!other) return []
-    if (!owns(room()) || room().direct) return ["direct"]
-    if (!standing) return ["direct", "unban"] // who is banned is in no list
+    if (!owns(get(room)) || get(room).direct) return ["direct"]
+    if (!standing) return ["direct", "mute", "remove", "ban", "unban"] // a member that is not listed, or no member: the service knows
     return ["direct", standing.muted ? "unmute" : "mute", standing.role === "owner" ? "demote" : "promote", "remove", "ban"]
   }
 
   return {
-    open({ id, name }) {
+    /** Open it about somebody, in the room with that id. */
+    open({ id, name }, where) {
+      room = where
       person = { id, name, ...people.get(id) }
       const standing = member(id)
       showFace(dialog.querySelector(".face"), { id, name: person.name, photo: person.photo?.large ?? "", base })

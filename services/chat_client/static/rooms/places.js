@@ -13,6 +13,18 @@ export function makePlaces({ part, api, hall, storage, me, complain, show, hide 
 
   function screen(name) {
     page.dataset.screen = name
+    crowd(false)
+  }
+
+  /** Show, or not, who is here, where there is no place for it beside the log. */
+  function crowd(shown) {
+    page.dataset.people = shown
+    part("fold").setAttribute("aria-expanded", shown)
+  }
+
+  function shut() {
+    crowd(false)
+    part("fold").focus()
   }
 
   function put(id) {
@@ -78,15 +90,13 @@ export function makePlaces({ part, api, hall, storage, me, complain, show, hide 
     part("list").querySelector("[aria-current]")?.focus()
   })
   part("fold").addEventListener("click", () => {
-    const shown = page.dataset.people === "true"
-    page.dataset.people = !shown
-    part("fold").setAttribute("aria-expanded", !shown)
-    if (!shown) part("shut").focus()
+    crowd(page.dataset.people !== "true")
+    if (page.dataset.people === "true") part("shut").focus()
   })
-  part("shut").addEventListener("click", () => {
-    page.dataset.people = false
-    part("fold").setAttribute("aria-expanded", false)
-    part("fold").focus()
+  part("shut").addEventListener("click", shut)
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || page.dataset.people !== "true") return
+    if (!document.querySelector("dialog[open], :popover-open")) shut()
   })
 
   return { go, begin, lost }

@@ -1,4 +1,4 @@
-// About the open room: what it is, leaving it, and for its owners changing it and inviting.
+// About a room: what it is, leaving it, and for its owners changing it and inviting.
 
 import { keyedRows, part as cloned, put } from "../admin/keyed.js"
 import { dayWords, problemWords } from "../chat/words.js"
@@ -7,11 +7,14 @@ import { makeBans } from "./bans.js"
 import { inviteLink, owns } from "./room.js"
 import { duration, title } from "./words.js"
 
-/** `room()` is the open one; `change(wish)` changes it; `left(id)` hears that one left. */
-export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, failed, copy }) {
+/** `get(id)` is a room; `change(id, wish)` changes it; `settled()` is awaited before one leaves, `left(id)` hears that one left. */
+export function makeRuling({ dialog, api, clock, get, change: changeRoom, settled, left, ask, tell, failed, copy }) {
+  let about = null // the id of the room: another may be open below before this dialog is closed
+  const room = () => get(about)
+  const change = (wish) => changeRoom(about, wish)
   const form = dialog.querySelector("form")
   const invites = keyedRows({ place: dialog.querySelector("ul"), make })
-  const bans = makeBans({ place: dialog.querySelector(".banned"), api, room, change, failed })
+  const bans = makeBans({ place: dialog.querySelector(".banned"), api, room: () => about, change, failed })
   const link = dialog.querySelector("#invite-link")
   const made = link.closest(".pair").parentElement
   const box = makeDialog(dialog, {
@@ -49,12 +52,13 @@ export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, 
     const { id, private: secret } = room()
     const text = secret ? "It is private: you come in again only by an invitation." : "You can come in again at any time."
     if (!(await ask({ title: `Leave ${title(room())}?`, text, act: "Leave" }))) return
+    await settled()
     await api.leave(id)
     left(id)
   }
 
   async function invite() {
-    const { id } = room()
+    const id = about
     const { invite: secret } = await api.invite(id)
     link.value = inviteLink(`${location.origin}/rooms`, id, secret)
     made.hidden = false
@@ -64,13 +68,13 @@ export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, 
   }
 
   async function end(one) {
-    await api.endInvite(room().id, one.id)
+    await api.endInvite(about, one.id)
     made.hidden = true
     await read()
   }
 
   async function read() {
-    invites.show((await api.invites(room().id)).invites)
+    invites.show((await api.invites(about)).invites)
   }
 
   function show() {
@@ -91,7 +95,9 @@ export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, 
   }
 
   return {
-    open() {
+    /** Open it about the room with that id. */
+    open(id) {
+      about = id
       form.querySelector(".fault").textContent = ""
       made.hidden = true
       invites.clear()
@@ -99,6 +105,5 @@ export function makeRuling({ dialog, api, clock, room, change, left, ask, tell, 
       box.open()
       if (show()) Promise.all([read(), bans.read()]).catch(failed)
     },
-    close: box.close,
   }
 }

@@ -1,22 +1,23 @@
-// Looking for words in the open room.
+// Looking for words in a room.
 
 import { part as cloned } from "../admin/keyed.js"
 import { clockTime, dayWords, problemWords } from "../chat/words.js"
 import { makeDialog, makeForm } from "../console/dialogs.js"
 
 /** `reach(seq)` shows the message that was chosen. */
-export function makeSearching({ dialog, api, clock, room, reach, failed }) {
+export function makeSearching({ dialog, api, clock, reach, failed }) {
   const [list, more, none] = ["ul", ".more", ".none"].map((one) => dialog.querySelector(one))
   const box = makeDialog(dialog, {
     more: () => read().catch(failed),
     found: ({ dataset }) => (box.close(), reach(Number(dataset.seq))),
   })
+  let room = null // its id
   let asked = null // {id, q, next}
 
   const form = makeForm(dialog, async ({ elements: { q } }) => {
     clear()
     if (!q.value.trim()) return
-    asked = { id: room().id, q: q.value.trim(), next: null }
+    asked = { id: room, q: q.value.trim(), next: null }
     await read()
   }, problemWords)
 
@@ -47,7 +48,9 @@ export function makeSearching({ dialog, api, clock, room, reach, failed }) {
   }
 
   return {
-    open() {
+    /** Open it for the room with that id. */
+    open(id) {
+      room = id
       form.clear()
       clear()
       box.open()

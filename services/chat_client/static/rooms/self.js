@@ -8,8 +8,8 @@ import { showFace } from "./face.js"
 const MOST_BYTES = 5 * 2 ** 20
 const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"]
 
-/** `session()` is the present one; `leave({forget})` goes to the start; `tell(sentence)` says what was done. */
-export function makeSelf({ dialog, api, base, people, me, session, sessions, notify, leave, tell }) {
+/** `session()` is the present one; `leave({forget})` goes to the start; `settled()` is awaited before; `tell(sentence)` says what was done. */
+export function makeSelf({ dialog, api, base, people, me, session, sessions, notify, leave, settled, tell }) {
   const file = dialog.querySelector("[type=file]")
   const form = dialog.querySelector("form")
   const { passphrase, old } = form.elements
@@ -80,6 +80,7 @@ export function makeSelf({ dialog, api, base, people, me, session, sessions, not
   }
 
   async function logout() {
+    await settled()
     await api.end().catch((error) => {
       if (error instanceof Unreachable) throw error // the token would live on
     })

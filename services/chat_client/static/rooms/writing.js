@@ -4,11 +4,14 @@ import { makeComposer } from "../chat/composer.js"
 import { afterAt, named } from "../console/mentions.js"
 import { makeSuggest } from "../console/suggest.js"
 
+/** Where a person's drafts are kept, for all rooms. */
+export const drafts = (me) => `handoff/room draft/${me.id}/`
+
 /**
  * `current()` is {id, most, typing(bool), send(command)} of the open room, or null; `members()` are those who can be
  * mentioned; `last()` is one's newest message, which the arrow up changes.
  */
-export function makeWriting({ form, aim, storage, clock, complain, current, members, last, said }) {
+export function makeWriting({ form, aim, storage, me, clock, complain, current, members, last, said }) {
   const field = form.querySelector("textarea")
   let aimed = null // {kind: "reply" | "edit", message}
   let kept = "" // what stood in the field before a change of an older message was begun
@@ -24,7 +27,7 @@ export function makeWriting({ form, aim, storage, clock, complain, current, memb
     draft,
   })
 
-  const key = () => `handoff/room draft/${current()?.id}`
+  const key = () => `${drafts(me)}${current()?.id}`
 
   function draft(text) {
     if (!current() || aimed?.kind === "edit") return
