@@ -33,7 +33,7 @@ export function openRoomsPage(person, storage, api, { url, seen, tally, clock, n
       left: ({ id }) => close(id),
       ended: () => isShut || seen.note("ended", person.name),
       off: () => seen.note("ended", person.name),
-      arrived: () => {}, frame: () => {}, problem: () => {}, state: () => {},
+      arrived: () => {}, frame: () => {}, problem: () => {}, state: () => {}, again: () => {},
     },
   })
 
