@@ -22,6 +22,7 @@ from tests.suite import SECRET, Process
 START_S: Final = 30
 OFF: Final = (
     "MESSAGES_PER_SECOND",
+    "ROOM_MESSAGES_PER_SECOND",
     "SESSIONS_PER_MINUTE",
     "CONNECTIONS_PER_ADDRESS",
     "MAX_CONNECTIONS",

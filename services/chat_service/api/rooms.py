@@ -82,9 +82,9 @@ async def patch_room(request: Request) -> Response:
 async def post_member(request: Request) -> Response:
     """POST /v1/rooms/{room_id}/members: come in; 201, or 200 for who is in already."""
     by, service = await author(request), service_of(request)
-    wanted, room_id = await _joining(request), request.path_params["room_id"]
-    with service.post.taking_leave(by, room_id):
-        room, entered = await service.rooms.join(by, room_id, wanted.invite)
+    wanted = await _joining(request)
+    service.post.take_leave(by)
+    room, entered = await service.rooms.join(by, request.path_params["room_id"], wanted.invite)
     return Json(room_shown(service, room), status_code=201 if entered else 200)
 
 
@@ -105,9 +105,9 @@ async def get_bans(request: Request) -> Response:
 
 async def delete_member(request: Request) -> Response:
     """DELETE /v1/rooms/{room_id}/members/me: go."""
-    by, service, room_id = await author(request), service_of(request), request.path_params["room_id"]
-    with service.post.taking_leave(by, room_id):
-        await service.rooms.leave(by, room_id)
+    by, service = await author(request), service_of(request)
+    service.post.take_leave(by)
+    await service.rooms.leave(by, request.path_params["room_id"])
     return Response(status_code=204)
 
 

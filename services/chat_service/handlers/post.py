@@ -1,8 +1,5 @@
 """A person's command: within their rate, in a conversation that is theirs, appended, and the bot asked if need be."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from chat_service.domain.command import Author, Command, Transfer, Wish
 from chat_service.domain.kinds import Kind, kind_of
 from chat_service.domain.refusals import NothingToInsert
@@ -69,18 +66,6 @@ class Post:
         """Count a command that is given otherwise. Raises RateLimited."""
         if wait := self._buckets.take(author.by.id):
             raise RateLimited(wait)
-
-    @contextmanager
-    def taking_leave(self, author: Author, room_id: str) -> Iterator[None]:
-        """The same of one that everybody in a room hears, unless it is refused."""
-        self.take_leave(author)
-        if wait := self._rooms.full(room_id):
-            raise RateLimited(wait)
-        try:
-            yield
-        except (NothingToInsert, NoConversation):
-            self._rooms.give_back(room_id)
-            raise
 
     async def _in_room(self, room_id: str, author: Author, ask: commands.Ask) -> Appended:
         """Whatever is refused takes nothing of what the room may take: else strangers could fill it."""
