@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benchmarks.brokers import REDIS, broker
-from benchmarks.loading import Found, Loading
+from benchmarks.loading import Found, Loading, Wrong
 from benchmarks.machine import SERVER_CORE, on, pss_kib
 from benchmarks.markdown import say, table, thousands
 from benchmarks.members import greeting, rooms_with, speaks_in
@@ -47,8 +47,7 @@ def _rows(readers: int, rates: Sequence[float]) -> list[list[str]]:
             time.sleep(SETTLE_S)
             memory[str(running.plan.path)] = (pss_kib(running.pids) - before) / readers
             loading.flight(1, WARM_UP_S)
-            found = {f"{rate:g}": loading.rate(rate, SPEAKERS, SECONDS) for rate in rates}
-            return {**found, FLIGHT: loading.flight(UNDER_WAY, SECONDS)}
+            return {FLIGHT: loading.flight(UNDER_WAY, SECONDS), **_at(rates, loading)}
 
     measured = in_turn([Server("Node socket.io, Redis adapter", socket_io), OURS], ROUNDS, measure)
     kib = list(memory.values())
@@ -56,13 +55,27 @@ def _rows(readers: int, rates: Sequence[float]) -> list[list[str]]:
         [thousands(readers), *_row(one, measured[0], order), f"{each:.1f}"]
         for order in (*(f"{rate:g}" for rate in rates), FLIGHT)
         for one, each in zip(measured, kib, strict=True)
+        if order in one.found[0]
     ]
+
+
+def _at(rates: Sequence[float], loading: Loading) -> dict[str, Found]:
+    """At rising rates, up to the first at which a server loses messages or readers."""
+    found: dict[str, Found] = {}
+    for rate in rates:
+        try:
+            found[f"{rate:g}"] = loading.rate(rate, SPEAKERS, SECONDS)
+        except Wrong as wrong:
+            say(f"  not at {rate:g} messages/s: {wrong}")
+            break
+    return found
 
 
 def _row(one: Measured, base: Measured, order: str) -> list[str]:
     mine = one.of(order, "per_cpu_s")
     times = [f"{one.of(order, figure):.1f}" for figure in ("p50_ms", "p99_ms")]
-    return [one.server.name, order, *times, thousands(mine), f"{mine / base.of(order, 'per_cpu_s'):.2f}"]
+    ratio = f"{mine / base.of(order, 'per_cpu_s'):.2f}" if order in base.found[0] else ""
+    return [one.server.name, order, *times, thousands(mine), ratio]
 
 
 def _join(loading: Loading, running: Running, readers: int) -> None:
