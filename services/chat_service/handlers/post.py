@@ -69,14 +69,15 @@ class Post:
 
     async def _in_room(self, room_id: str, author: Author, ask: commands.Ask) -> Appended:
         """Whatever is refused takes nothing of what the room may take: else strangers could fill it."""
+        command = self._rooms.command(room_id, author, ask)
         if wait := self._buckets.take(author.by.id):
-            return await self._repeat(self._rooms.command(room_id, author, ask), wait)
+            return await self._repeat(command, wait)
         if wait := self._rooms.full(room_id):
             self._buckets.give_back(author.by.id)
-            return await self._repeat(self._rooms.command(room_id, author, ask), wait)
+            return await self._repeat(command, wait)
         try:
-            return await self._append_in_room(self._rooms.command(room_id, author, ask), ask)
-        except (NothingToInsert, NoConversation):
+            return await self._append_in_room(command, ask)
+        except (NothingToInsert, NoConversation, RoomNameTaken):
             self._rooms.give_back(room_id)
             raise
 
