@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from benchmarks import build
-from benchmarks.machine import LOAD_CORE, cpu_s, on
+from benchmarks.machine import LOAD_CORE, cpu_s, on, stolen_s
 
 
 class Plan(NamedTuple):
@@ -38,6 +38,7 @@ class Found:
     seconds: float
     server_cpu: float
     client_busy: float
+    stolen: float  # by others on the same hardware, of all cores
     messages: int
     deliveries: int
     bytes_each: float
@@ -62,8 +63,13 @@ class Found:
 
     @property
     def client_share(self) -> float:
-        """How much of the time the load client, which never sleeps, found something to do."""
+        """How much of the time the load client found something to do."""
         return self.client_busy / self.seconds
+
+    @property
+    def stolen_share(self) -> float:
+        """How much of the time of one core the machine was kept waiting."""
+        return self.stolen / self.seconds
 
 
 class Orders:
@@ -129,21 +135,25 @@ class Loading(Orders):
         """The first who joined has so many messages under way, each until everybody has it."""
         return self._done("relay", under_way, seconds)
 
-    def rate(self, per_second: float, speakers: int, seconds: float) -> Found:
-        """So many messages a second in all, at fixed times."""
-        return self._done("rate", per_second, speakers, seconds)
+    def rate(self, per_second: float, speakers: int, seconds: float, *, sleeps: bool = False) -> Found:
+        """So many messages a second in all, at fixed times.
+
+        With `sleeps` the client leaves its core alone between them, for where time counts and not the server's CPU.
+        """
+        return self._done("rate", per_second, speakers, seconds, int(sleeps))
 
     def _done(self, *order: object) -> Found:
-        before = cpu_s(self._pids)
+        before, stolen_before = cpu_s(self._pids), stolen_s()
         self.tell(*order)
         found = self.answer()
-        used = cpu_s(self._pids) - before
+        used, stolen = cpu_s(self._pids) - before, stolen_s() - stolen_before
         if found["gone"] or found["messages"] != found["sent"]:
             raise Wrong(f"{order}: {found}")
         return Found(
             seconds=found["seconds"],
             server_cpu=used,
             client_busy=found["client_busy"],
+            stolen=stolen,
             messages=found["messages"],
             deliveries=found["deliveries"],
             bytes_each=found["bytes"] / found["deliveries"] if found["deliveries"] else 0,

@@ -49,6 +49,11 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])  # utime and stime: fields 14 and 15, counted from 1; see proc(5)
 
 
+def stolen_s() -> float:
+    """Seconds of its cores that the machine, if it is a guest, was kept waiting for so far; see proc_stat(5)."""
+    return int(Path("/proc/stat").read_text().split(maxsplit=9)[8]) / TICKS_A_SECOND
+
+
 def pss_kib(pids: Iterable[int]) -> int:
     """Proportional set size of these processes in KiB, which counts pages that they share once."""
     return sum(_pss_kib(pid) for pid in pids)

@@ -144,8 +144,8 @@ void links_turn(double seconds, const struct plan *plan, const struct ears *ears
     static struct epoll_event events[EVENTS];
     if (seconds < 0) seconds = 0;
     struct timespec wait = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
-    double before = clock_s();
     int found = epoll_pwait2(watcher(), events, EVENTS, &wait, NULL);
+    double before = clock_s();
     for (int i = 0; i < found; i++)
         if (((struct link *)events[i].data.ptr)->state != GONE) take_all(events[i].data.ptr, plan, ears);
     if (found) busy_s += clock_s() - before;

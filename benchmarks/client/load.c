@@ -8,7 +8,7 @@
  *   connect                         those who joined since the last time
  *   flight K SECONDS                in every room K speakers say the next thing as soon as they got their last one back
  *   relay K SECONDS                 in room 0 the first who joined has K messages under way until everybody has them
- *   rate PER_SECOND K SECONDS       K speakers a room take turns, at fixed times (open loop)
+ *   rate PER_SECOND K SECONDS S     K speakers a room take turns, at fixed times (open loop); S: 1 if the client may sleep
  *
  * Speakers sit evenly spread among those in the room; one speaker is the first who joined.
  */
@@ -38,7 +38,7 @@ static void on_gone(struct link *link, struct frame *close) {
 }
 static const struct ears ears = {on_live, on_heard, on_gone};
 
-/* While it measures, the client never sleeps: waking a reader would be charged to the server, which on a network it is not. */
+/* While it measures CPU, the client never sleeps: waking a reader would be charged to the server, which on a network it is not. */
 static void turn(double seconds) { links_turn(seconds, &plan, &ears); }
 
 static void report(double start, double busy_before, long long bytes_before, long long reads_before) {
@@ -104,7 +104,7 @@ static void relay(int under_way, double seconds) {
     drain();
 }
 
-static void rate(double per_second, int speakers, double seconds) {
+static void rate(double per_second, int speakers, double seconds, int sleeps) {
     double start = now();
     long amount = per_second * seconds;
     begin(NEVER);
@@ -113,7 +113,7 @@ static void rate(double per_second, int speakers, double seconds) {
         struct room *room = &rooms[talk.sent % rooms_length];
         int speaker = place(room, talk.sent / rooms_length % speakers, speakers);
         if (due <= now()) talk_say(room, speaker, due);
-        turn(0);
+        turn(sleeps ? start + talk.sent / per_second - now() : 0);
     }
     drain();
 }
@@ -133,7 +133,7 @@ static void obey(char *line) {
         if (!strcmp(word, "connect")) talk_begin(NEVER), connect_all();
         else if (!strcmp(word, "flight")) flight(atoi(a), atof(b));
         else if (!strcmp(word, "relay")) relay(atoi(a), atof(b));
-        else if (!strcmp(word, "rate")) rate(atof(a), atoi(b), atof(c));
+        else if (!strcmp(word, "rate")) rate(atof(a), atoi(b), atof(c), line && atoi(line));
         report(start, before, bytes, reads_before);
     }
 }

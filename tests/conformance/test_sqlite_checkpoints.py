@@ -1,7 +1,10 @@
 """SQLite's write-ahead log is copied back while commits go on, and by none of them."""
 
 import logging
+import os
 import sqlite3
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +51,22 @@ async def test_the_log_is_copied_back_before_a_commit_would_do_it(file: Path, da
     await commit(database, 1)  # after the next one the log may begin anew
 
     assert await eventually(lambda: copied_pages(file)) >= COMMITS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux only")
+async def test_who_copies_gives_way_to_the_loop(file: Path, database: SqliteDatabase) -> None:
+    await database.write(lambda connection: connection.execute("CREATE TABLE t (i)"))
+    await commit(database, COMMITS)
+    assert await eventually(lambda: copied_pages(file)) > 0
+
+    [copier] = [one for one in threading.enumerate() if one.name.startswith("sqlite-checkpoints")]
+    assert _priority(copier) > _priority(threading.main_thread())
+
+
+def _priority(thread: threading.Thread) -> int:
+    """From -20, first of all, to 19, last."""
+    assert thread.native_id
+    return os.getpriority(os.PRIO_PROCESS, thread.native_id)
 
 
 async def test_what_was_not_copied_yet_is_not_lost(file: Path, database: SqliteDatabase) -> None:

@@ -1,6 +1,7 @@
 """The open lines of a process: what they have in common, so that each of them is small."""
 
 import asyncio
+import random
 from collections.abc import MutableSet
 from typing import Final, Protocol
 
@@ -9,7 +10,8 @@ from websockets.server import ServerProtocol
 
 FRAME_BYTES: Final = 65_536  # of a message from a client, as a whole
 PING_S: Final = 20  # between two pings to a line; who was silent since the last one is gone
-TICK_S: Final = 1
+TICKS: Final = 200  # in that time: each pings so few that nobody waits for its pings and what answers them
+TICK_S: Final = PING_S / TICKS
 
 
 class Pinged(Protocol):
@@ -20,19 +22,19 @@ class Pinged(Protocol):
 
 
 class Lines:
-    """Lends the parser, and pings: each line in its own one of `PING_S` ticks, so that no tick has them all."""
+    """Lends the parser, and pings: each line in some one of `TICKS`, also of those that come all at once."""
 
     def __init__(self) -> None:
         self._parser: ServerProtocol | None = None
-        self._ticks: list[set[Pinged]] = [set() for _ in range(PING_S // TICK_S)]
+        self._ticks: list[set[Pinged]] = [set() for _ in range(TICKS)]
         self._tick = 0
         self._timer: asyncio.TimerHandle | None = None
 
     def open(self, line: Pinged) -> MutableSet[Pinged]:
-        """Ping the line from now on; it ends that by leaving the set. The first ping comes in `PING_S`."""
+        """Ping the line from now on; it ends that by leaving the set. The first ping comes within `PING_S`."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping)
-        tick = self._ticks[self._tick - 1]
+        tick = random.choice(self._ticks)  # noqa: S311 - no secret hangs on it
         tick.add(line)
         return tick
 
@@ -52,7 +54,7 @@ class Lines:
 
     def _ping(self) -> None:
         tick = self._ticks[self._tick]
-        self._tick = (self._tick + 1) % len(self._ticks)
+        self._tick = (self._tick + 1) % TICKS
         for line in tuple(tick):
             line.ping()
         self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping) if any(self._ticks) else None

@@ -1,10 +1,14 @@
 """The write-ahead log is copied back into the file beside the loop: amid a commit it would hold everybody up."""
 
 import logging
+import os
 import sqlite3
+import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
+LEAST: Final = 19  # the lowest priority there is
 COMMITS: Final = 100  # between two of them
 FALLBACK_PAGES: Final = 20_000  # of 4 KiB: from there on a commit copies what is left, for only so the log begins anew
 
@@ -26,7 +30,7 @@ class Checkpoints:
         self._commits += 1
         if self._commits >= COMMITS and (self._copying is None or self._copying.done()):
             self._commits = 0
-            self._pool = self._pool or ThreadPoolExecutor(1, "sqlite-checkpoints")
+            self._pool = self._pool or ThreadPoolExecutor(1, "sqlite-checkpoints", _step_back)
             self._copying = self._pool.submit(self._copy)
 
     def close(self) -> None:
@@ -49,3 +53,9 @@ class Checkpoints:
         if self._open:
             self._open.close()
             self._open = None
+
+
+def _step_back() -> None:
+    """Only what nobody else wants of the processor: on one core the loop would wait for a copy otherwise."""
+    if sys.platform == "linux":  # where threads have priorities of their own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST)

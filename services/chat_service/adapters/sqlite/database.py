@@ -1,8 +1,9 @@
 """One connection to one file. What is written in one tick of the loop goes out in one commit, inline.
 
 A thread for SQLite costs more than the commit itself; and while a commit waits for the disk, what arrives meanwhile
-gathers for the next one: grouping regulates itself. The next one waits as long as the last one took, so the disk never
-has more than half of the loop's time. `synchronous = FULL` makes a commit reach the disk.
+gathers for the next one: grouping regulates itself. The next one waits twice as long as the last one took, so the disk
+never has more than a third of the loop's time, and many who speak share its price. `synchronous = FULL` makes a commit
+reach the disk.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ Work = Callable[[sqlite3.Connection], T]
 VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 GROUP: Final = 256  # writes a commit at the most, so that the loop turns
 BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
+REST: Final = 2  # times as long as a commit took, until the next one
 REST_S: Final = 0.010  # at the most, between two commits on a slow disk
 TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused
 OPENING_TIMEOUT_S: Final = 0.5
@@ -106,7 +108,7 @@ class SqliteDatabase:
             _commit(connection, group)
             self._checkpoints.committed()
             now = asyncio.get_running_loop().time()
-            self._not_before = now + min(now - began, REST_S)
+            self._not_before = now + min(REST * (now - began), REST_S)
         if self._waiting:
             self._schedule()
 
