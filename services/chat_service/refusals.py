@@ -13,7 +13,8 @@ from chat_service.handlers.people import NameProtected, OldPassphraseWrong
 from chat_service.handlers.photos import NoPhoto, TooManyPhotos
 from chat_service.handlers.post import RateLimited
 from chat_service.handlers.reports import NoMessage, NoReport
-from chat_service.handlers.rooms import INVITES, NoPerson, RoomNameTaken, TooManyInvites
+from chat_service.handlers.room_invites import INVITES, TooManyInvites
+from chat_service.handlers.rooms import NoPerson, RoomNameTaken
 from chat_service.handlers.sessions import NoSession
 from chat_service.handlers.staff import NoAgent
 from chat_service.handlers.throttle import Throttled

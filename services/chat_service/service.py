@@ -39,6 +39,8 @@ from chat_service.handlers.reading import Reading
 from chat_service.handlers.redaction import Redaction
 from chat_service.handlers.reports import Reports
 from chat_service.handlers.room_commands import RoomCommands
+from chat_service.handlers.room_invites import Invites
+from chat_service.handlers.room_views import RoomViews
 from chat_service.handlers.rooms import Rooms
 from chat_service.handlers.roster import Roster
 from chat_service.handlers.search import Search
@@ -91,6 +93,8 @@ class Service:
     census: Census
     board: Board
     rooms: Rooms
+    room_views: RoomViews
+    invites: Invites
     persons: Persons
     reading: Reading
     redaction: Redaction
@@ -119,7 +123,8 @@ def wired(
     standings = Standings(ports.log, ports.directory, ports.broker)
     grounds = Grounds(ports.log, ports.directory, standings, Spoken(ports.broker))
     appender = Appender(ports, Heads(ports.log), grounds)
-    rooms = Rooms(ports, appender, standings)
+    room_views = RoomViews(ports, standings)
+    invites = Invites(ports, room_views)
     roster, waits = Roster(ports, now_s), Waits(ports, now_s)
     board = Board(ports.log, waits, now_s)
     answering = Answering(ports, appender, TurnMaker(ports, board, roster, waits))
@@ -128,7 +133,7 @@ def wired(
     rate = settings.messages_per_second
     room_rate = settings.room_messages_per_second
     audit, crowds = Audit(ports), Crowds(ports.broker, ports.replica)
-    room_commands = RoomCommands(ports, rooms, standings, Buckets(room_rate, BURST * room_rate, now_s), audit)
+    room_commands = RoomCommands(ports, room_views, standings, Buckets(room_rate, BURST * room_rate, now_s), audit)
     post = Post(ports, appender, asker, roster, waits, Buckets(rate, BURST * rate, now_s), room_commands)
     access = Access(ports.log, ports.directory, standings, rooms=settings.rooms == "on")
     inbox = Inbox(ports.log, access)
@@ -162,7 +167,9 @@ def wired(
         waits=waits,
         census=Census(ports, roster),
         board=board,
-        rooms=rooms,
+        rooms=Rooms(ports, appender, standings, room_views, invites),
+        room_views=room_views,
+        invites=invites,
         persons=Persons(ports),
         reading=Reading(ports),
         redaction=Redaction(ports.log),

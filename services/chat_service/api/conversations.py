@@ -21,7 +21,7 @@ async def get_conversation(request: Request) -> Response:
     conversation_id, session, _, _ = await reader_of(request)
     service = service_of(request)
     if kind_of(conversation_id) is Kind.ROOM:
-        room = await service.rooms.seen(session.person_id, conversation_id)
+        room = await service.room_views.seen(session.person_id, conversation_id)
         return Json(shown(room, service.crowds.online(conversation_id)))
     visitor = await service.access.visitor(session, conversation_id)
     newest = await service.ports.log.before(conversation_id, None, 1)

@@ -21,7 +21,7 @@ from process.web import Json, decoded
 async def get_own(request: Request) -> Response:
     """GET /v1/me/rooms: the rooms in which the caller is, and what is new to them there."""
     session, service = await session_of(request), service_of(request)
-    rooms = await service.rooms.own(session.person_id)
+    rooms = await service.room_views.own(session.person_id)
     unread = await service.reading.unread(session.person_id, rooms)
     answer = []
     for room in rooms:

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from chat_service.handlers.persons import Known
-from chat_service.handlers.rooms import Seen
+from chat_service.handlers.room_views import Seen
 from chat_service.handlers.visits import tag_of
 from chat_service.ports.rooms import Invite, Member
 from contract.audience import rfc3339

@@ -17,7 +17,8 @@ from chat_service.api.who import service_of, session_of
 from chat_service.domain.command import Author
 from chat_service.handlers.access import NoConversation
 from chat_service.handlers.authors import author_of
-from chat_service.handlers.rooms import Seen, as_member
+from chat_service.handlers.room_views import Seen
+from chat_service.handlers.rooms import as_member
 from chat_service.ports.rooms import Member
 from chat_service.service import Service
 from contract.commands import ChangeRoom
@@ -50,8 +51,8 @@ def where_rooms_are(endpoint: Endpoint) -> Endpoint:
 async def get_rooms(request: Request) -> Response:
     """GET /v1/rooms: those that everybody may enter, by name."""
     session, service = await session_of(request), service_of(request)
-    place = _place(request)
-    rooms, last = await service.rooms.public(session.person_id, place.folded_name if place else None, limit_of(request))
+    after = place.folded_name if (place := _place(request)) else None
+    rooms, last = await service.room_views.public(session.person_id, after, limit_of(request))
     following = cursor.to_text(ByName(folded(last))) if last else None
     return Json({"rooms": [room_shown(service, one) for one in rooms], "next": following})
 
@@ -68,7 +69,7 @@ async def post_room(request: Request) -> Response:
 async def get_room(request: Request) -> Response:
     """GET /v1/rooms/{room_id}."""
     session, service = await session_of(request), service_of(request)
-    return Json(room_shown(service, await service.rooms.seen(session.person_id, request.path_params["room_id"])))
+    return Json(room_shown(service, await service.room_views.seen(session.person_id, request.path_params["room_id"])))
 
 
 async def patch_room(request: Request) -> Response:
@@ -76,7 +77,7 @@ async def patch_room(request: Request) -> Response:
     by, service = await author(request), service_of(request)
     wanted, room_id = await decoded(request, ROOM_CHANGE), request.path_params["room_id"]
     await service.post(room_id, by, ChangeRoom(**asdict(wanted), client_id=ClientId(service.ports.new_id("p"))))
-    return Json(room_shown(service, await service.rooms.seen(by.by.id, room_id)))
+    return Json(room_shown(service, await service.room_views.seen(by.by.id, room_id)))
 
 
 async def post_member(request: Request) -> Response:
@@ -91,15 +92,15 @@ async def post_member(request: Request) -> Response:
 async def get_members(request: Request) -> Response:
     """GET /v1/rooms/{room_id}/members: who is in, by name."""
     room, service = await inside(request), service_of(request)
-    found, following = await _by_name(request, partial(service.rooms.members, room))
+    found, following = await _by_name(request, partial(service.room_views.members, room))
     return Json({"members": [member(one) for one in found], "next": following})
 
 
 async def get_bans(request: Request) -> Response:
     """GET /v1/rooms/{room_id}/bans: for its owners, who can't come back, by name."""
     by, service = await author(request), service_of(request)
-    room = await service.rooms.require_owner(by, request.path_params["room_id"])
-    found, following = await _by_name(request, partial(service.rooms.banned, room))
+    room = await service.room_views.require_owner(by, request.path_params["room_id"])
+    found, following = await _by_name(request, partial(service.room_views.banned, room))
     return Json({"people": [named(one.person_id, one.name) for one in found], "next": following})
 
 
@@ -115,22 +116,22 @@ async def post_invite(request: Request) -> Response:
     """POST /v1/rooms/{room_id}/invites: a way in, until it is ended."""
     by, service = await author(request), service_of(request)
     service.post.take_leave(by)
-    invited = await service.rooms.invite(by, request.path_params["room_id"])
+    invited = await service.invites.add(by, request.path_params["room_id"])
     return Json({**invitation(invited.invite), "invite": invited.secret}, status_code=201)
 
 
 async def get_invites(request: Request) -> Response:
     """GET /v1/rooms/{room_id}/invites: the ways in that there are."""
     by, service = await author(request), service_of(request)
-    room = await service.rooms.require_owner(by, request.path_params["room_id"])
-    return Json({"invites": [invitation(one) for one in await service.ports.directory.invites(room.room.id)]})
+    found = await service.invites.of(by, request.path_params["room_id"])
+    return Json({"invites": [invitation(one) for one in found]})
 
 
 async def delete_invite(request: Request) -> Response:
     """DELETE /v1/rooms/{room_id}/invites/{invite_id}: nobody comes in by it any more."""
     by, service = await author(request), service_of(request)
-    room = await service.rooms.require_owner(by, request.path_params["room_id"])
-    if not await service.ports.directory.end_invite(room.room.id, request.path_params["invite_id"]):
+    room_id, invite_id = request.path_params["room_id"], request.path_params["invite_id"]
+    if not await service.invites.end(by, room_id, invite_id):
         raise Refused("not-found", "There is no such invitation.")
     return Response(status_code=204)
 
@@ -161,7 +162,7 @@ async def author(request: Request) -> Author:
 async def inside(request: Request) -> Seen:
     """The room in the path, in which the caller is. Raises Refused, NoConversation."""
     session = await session_of(request)
-    seen = await service_of(request).rooms.seen(session.person_id, request.path_params["room_id"])
+    seen = await service_of(request).room_views.seen(session.person_id, request.path_params["room_id"])
     if not seen.standing.is_in:
         raise NoConversation(seen.room.id)
     return seen

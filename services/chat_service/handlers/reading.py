@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chat_service.domain.words import mentions_of_member
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.rooms import Seen
+from chat_service.handlers.room_views import Seen
 from chat_service.ports.broker import Told
 from chat_service.ports.log import PAGE
 from chat_service.ports.rooms import ReadCursor

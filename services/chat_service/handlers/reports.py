@@ -8,7 +8,7 @@ from chat_service.domain.rooms.wishes import Moderate
 from chat_service.handlers.append import Appender
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.rooms import Seen
+from chat_service.handlers.room_views import Seen
 from chat_service.ports.audit import Subject
 from chat_service.ports.rooms import Report, ReportPlace
 from contract.entries import Entry, MessagePosted, Owner

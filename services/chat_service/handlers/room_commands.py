@@ -10,7 +10,8 @@ from chat_service.handlers.limits import Buckets
 from chat_service.handlers.mentions import Mentions
 from chat_service.handlers.ports import Ports
 from chat_service.handlers.room_records import RoomRecords
-from chat_service.handlers.rooms import RoomNameTaken, Rooms, as_member
+from chat_service.handlers.room_views import RoomViews
+from chat_service.handlers.rooms import RoomNameTaken, as_member
 from chat_service.handlers.standings import Standings
 from chat_service.ports.broker import Told
 from chat_service.ports.errors import NameTaken
@@ -22,9 +23,9 @@ from contract.entries import Entry, MessagePosted
 class RoomCommands:
     """Takes what members ask for to the log and back."""
 
-    def __init__(self, ports: Ports, rooms: Rooms, standings: Standings, buckets: Buckets, audit: Audit) -> None:
-        self._ports, self._rooms, self._standings = ports, rooms, standings
-        self._buckets, self._records = buckets, RoomRecords(ports, rooms, standings, audit)
+    def __init__(self, ports: Ports, views: RoomViews, standings: Standings, buckets: Buckets, audit: Audit) -> None:
+        self._ports, self._views, self._standings = ports, views, standings
+        self._buckets, self._records = buckets, RoomRecords(ports, views, standings, audit)
         self._mentions = Mentions(ports.directory)
 
     def command(self, room_id: str, author: Author, ask: commands.Ask) -> Command:
@@ -58,7 +59,7 @@ class RoomCommands:
             await self._records.deletion(command, wish)
         if not isinstance(wish, commands.ChangeRoom):
             return
-        room = await self._rooms.require_owner(command.author, command.conversation_id)
+        room = await self._views.require_owner(command.author, command.conversation_id)
         await self._records.change(command, wish, room)
         if all(getattr(wish, name) is None for name in ABOUT_ROOM):
             return

@@ -8,7 +8,7 @@ from chat_service.domain.rooms.decide import owns
 from chat_service.domain.rooms.wishes import whom
 from chat_service.handlers.audit import Audit
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.rooms import Rooms, Seen
+from chat_service.handlers.room_views import RoomViews, Seen
 from chat_service.handlers.standings import Standings
 from chat_service.ports.audit import DeskAction, Subject
 from contract.commands import ChangeRoom, DeleteMessage
@@ -28,8 +28,8 @@ ABOUT_MEMBERS: Final[Mapping[str, DeskAction]] = {
 class RoomRecords:
     """Writes the audit's records of commands in rooms, none of one that was stored before."""
 
-    def __init__(self, ports: Ports, rooms: Rooms, standings: Standings, audit: Audit) -> None:
-        self._ports, self._rooms, self._standings, self._audit = ports, rooms, standings, audit
+    def __init__(self, ports: Ports, views: RoomViews, standings: Standings, audit: Audit) -> None:
+        self._ports, self._views, self._standings, self._audit = ports, views, standings, audit
 
     async def change(self, command: Command, wish: ChangeRoom, room: Seen) -> None:
         """Before an owner changes the room. Raises Unavailable."""
@@ -49,7 +49,7 @@ class RoomRecords:
         message = await self._ports.log.entry(command.conversation_id, wish.target_seq)
         if message is None or not isinstance(message.payload, MessagePosted) or message.by.id == by.id:
             return
-        room = await self._rooms.seen(by.id, command.conversation_id)
+        room = await self._views.seen(by.id, command.conversation_id)
         if not owns(command.author, room.standing) or await self._is_repeat(command):
             return
         subject = Subject(message.by.id, message.by.name)

@@ -3,28 +3,25 @@
 import asyncio
 import hashlib
 import logging
-import secrets
-from typing import Final, NamedTuple
+from typing import Final
 
 from chat_service.domain.command import Author, Command
 from chat_service.domain.kinds import LOBBY
-from chat_service.domain.refusals import NotInside, NotYours
-from chat_service.domain.rooms.decide import OWNERS_ONLY, owns
-from chat_service.domain.rooms.standing import Standing
+from chat_service.domain.refusals import NotInside
 from chat_service.domain.rooms.wishes import JoinRoom, LeaveRoom
 from chat_service.handlers.access import NoConversation
 from chat_service.handlers.append import Appended, Appender
 from chat_service.handlers.ports import Ports
-from chat_service.handlers.standings import Standings, standing_of
+from chat_service.handlers.room_invites import Invites
+from chat_service.handlers.room_views import RoomViews, Seen
+from chat_service.handlers.standings import Standings
 from chat_service.ports.broker import Told
 from chat_service.ports.errors import NameTaken, Unavailable
-from chat_service.ports.rooms import Invite, Member, ReadCursor, Room, RoomPatch
-from contract.entries import After, By, Entry, Owner, RoomRole, State
+from chat_service.ports.rooms import ReadCursor, Room, RoomPatch
+from contract.entries import By, Entry, Owner, RoomRole
 from contract.text import folded
 
 RETRY_S: Final = 1  # between tries to make the lobby
-SECRET_BYTES: Final = 18  # of an invitation: 144 random bits
-INVITES: Final = 50  # of one room at a time
 
 log = logging.getLogger("chat_service.rooms")
 
@@ -33,55 +30,18 @@ class RoomNameTaken(Exception):
     """Another room has that name."""
 
 
-class TooManyInvites(Exception):
-    """The room has as many invitations as it may have."""
-
-
 class NoPerson(Exception):
     """There is nobody of that id."""
-
-
-class Seen(NamedTuple):
-    """A room as somebody sees it: its newest entry, how they stand there, and of a conversation of two, with whom."""
-
-    room: Room
-    head: Entry | None
-    standing: Standing
-    peer: Owner | None = None
-
-    @property
-    def after(self) -> After:
-        """The state it is in."""
-        return self.head.after if self.head else After()
-
-    @property
-    def private(self) -> bool:
-        """Whether only its members may know of it. The directory may be ahead of the log here, or behind it."""
-        return self.head.after.private if self.head else self.room.private
-
-    @property
-    def silent(self) -> bool:
-        """Whether it is a conversation of two in which nothing was said."""
-        return bool(self.room.pair) and not self.after.messages
-
-    @property
-    def listed(self) -> bool:
-        """Whether everybody may find it."""
-        return not self.private and self.after.state is not State.ARCHIVED
-
-
-class Invited(NamedTuple):
-    """A new invitation. Its secret is told once and stored nowhere."""
-
-    invite: Invite
-    secret: str
 
 
 class Rooms:
     """What people do with rooms as a whole."""
 
-    def __init__(self, ports: Ports, appender: Appender, standings: Standings) -> None:
+    def __init__(
+        self, ports: Ports, appender: Appender, standings: Standings, views: RoomViews, invites: Invites
+    ) -> None:
         self._ports, self._appender, self._standings = ports, appender, standings
+        self._views, self._invites = views, invites
 
     async def lobby(self) -> None:
         """Have the room in which people land, as soon as the database answers."""
@@ -120,7 +80,7 @@ class Rooms:
                 raise RoomNameTaken(name) from taken
             room = await self._begun_anew(begun, RoomPatch(topic=topic, private=private))
         await self._enter(room.id, author, JoinRoom("owner", invited=True), founding)
-        return await self.seen(author.by.id, room.id)
+        return await self._views.seen(author.by.id, room.id)
 
     async def _begun_anew(self, room: Room, wanted: RoomPatch) -> Room:
         """As it is wanted now, if nothing has happened in it yet."""
@@ -139,28 +99,20 @@ class Rooms:
         is_new = await self._ports.directory.add_room(room)
         for one in (By("member", other.id, other.name), author.by):
             await self._append(Command(room_id, f"sys:joined:{one.id}", Author(one), JoinRoom("peer", invited=True)))
-        seen = await self.seen(author.by.id, room_id)
+        seen = await self._views.seen(author.by.id, room_id)
         if seen.silent and seen.head:
             await self._begin_at(author.by.id, seen.head)
         return seen, is_new
-
-    async def seen(self, person_id: str, room_id: str) -> Seen:
-        """The room, if this person may know of it. Raises NoConversation, Unavailable."""
-        room = await self._ports.directory.room(room_id)
-        found = await self._seen(person_id, {room.id: room}) if room else []
-        if not found or (found[0].private and not found[0].standing.is_in):
-            raise NoConversation(room_id)
-        return found[0]
 
     async def join(self, author: Author, room_id: str, secret: str | None) -> tuple[Seen, bool]:
         """Come in; whether that is new. Raises NoConversation, NotYours, NotAllowed, Unavailable."""
         room = await self._ports.directory.room(room_id)
         if room is None:
             raise NoConversation(room_id)
-        invited = secret is not None and await self._ports.directory.invite(room_id, hashed(secret)) is not None
+        invited = await self._invites.opens(room_id, secret)
         role: RoomRole = "peer" if author.by.id in room.pair else "member"
         entered = await self._enter(room_id, author, JoinRoom(role, invited=invited), self._ports.new_id("join"))
-        return await self.seen(author.by.id, room_id), entered
+        return await self._views.seen(author.by.id, room_id), entered
 
     async def leave(self, author: Author, room_id: str) -> None:
         """Go; who is not there has gone. Raises NotYours, Unavailable."""
@@ -168,59 +120,8 @@ class Rooms:
             await self._append(Command(room_id, self._ports.new_id("leave"), author, LeaveRoom()))
             await self._ports.broker.publish(Told(person_id=author.by.id, conversation_id=room_id))
         except NotInside as error:
-            if not await self._knows(author.by.id, room_id):
+            if not await self._views.may_know(author.by.id, room_id):
                 raise NoConversation(room_id) from error
-
-    async def public(self, person_id: str, after: str | None, limit: int) -> tuple[list[Seen], str | None]:
-        """Rooms that everybody may enter, by name, and the name after which the next ones come."""
-        rooms = await self._ports.directory.public_rooms(after, limit + 1)
-        seen = await self._seen(person_id, {room.id: room for room in rooms[:limit]})
-        return [one for one in seen if one.listed], rooms[limit - 1].name if len(rooms) > limit else None
-
-    async def own(self, person_id: str) -> list[Seen]:
-        """The rooms in which this person is; a conversation of two that the other one began, once something is said."""
-        members = await self._ports.directory.rooms_of(person_id)
-        rooms = await self._ports.directory.rooms([one.room_id for one in members])
-        seen = [one for one in await self._seen(person_id, rooms) if one.standing.is_in]
-        if not any(one.silent for one in seen):
-            return seen
-        opened = await self._ports.directory.cursors(person_id)
-        return [one for one in seen if not one.silent or one.room.id in opened]
-
-    async def members(self, room: Seen, after: tuple[str, str] | None, limit: int) -> list[Member]:
-        """Who is in the room, by name; no older than it was seen. Raises Unavailable."""
-        await self._catch_up(room)
-        return await self._ports.directory.members_by_name(room.room.id, after, limit)
-
-    async def banned(self, room: Seen, after: tuple[str, str] | None, limit: int) -> list[Member]:
-        """Who is banned from the room, by name; no older than it was seen. Raises Unavailable."""
-        await self._catch_up(room)
-        return await self._ports.directory.banned_by_name(room.room.id, after, limit)
-
-    async def invite(self, author: Author, room_id: str) -> Invited:
-        """A new way in. Raises NoConversation, NotYours, TooManyInvites, Unavailable."""
-        await self.require_owner(author, room_id)
-        if len(await self._ports.directory.invites(room_id)) >= INVITES:
-            raise TooManyInvites(room_id)
-        secret = secrets.token_urlsafe(SECRET_BYTES)
-        invite = Invite(
-            id=self._ports.new_id("i"),
-            room_id=room_id,
-            secret_hash=hashed(secret),
-            by=Owner(author.by.id, author.by.name),
-            at=self._ports.now(),
-        )
-        await self._ports.directory.add_invite(invite)
-        return Invited(invite, secret)
-
-    async def require_owner(self, author: Author, room_id: str) -> Seen:
-        """The room, if it is this person's to rule. Raises NoConversation, NotYours, Unavailable."""
-        seen = await self.seen(author.by.id, room_id)
-        if not seen.standing.is_in:
-            raise NoConversation(room_id)
-        if not owns(author, seen.standing):
-            raise NotYours(OWNERS_ONLY)
-        return seen
 
     async def _enter(self, room_id: str, author: Author, wish: JoinRoom, client_id: str) -> bool:
         """Whether they came in now; they are in the room on return, and have nothing to catch up with.
@@ -245,35 +146,6 @@ class Rooms:
         await self._standings.note(command.conversation_id, appended.entry.after.members_seq)
         return appended
 
-    async def _knows(self, person_id: str, room_id: str) -> bool:
-        """Whether there is that room, and this person, who is not in it, may know that."""
-        room = await self._ports.directory.room(room_id)
-        if room is None:
-            return False
-        (seen,) = await self._seen(person_id, {room_id: room})
-        return not seen.private or bool((await self._ports.directory.members(room_id, [person_id])).members)
-
-    async def _catch_up(self, room: Seen) -> None:
-        """Note what the log says of members: who appended it may have died before it was noted."""
-        await self._standings.note(room.room.id, room.after.members_seq)
-
-    async def _seen(self, person_id: str, rooms: dict[str, Room]) -> list[Seen]:
-        """These rooms as that person sees them."""
-        heads = await self._ports.log.newest(list(rooms))
-        return [await self._one(person_id, room, heads.get(room.id)) for room in rooms.values()]
-
-    async def _one(self, person_id: str, room: Room, head: Entry | None) -> Seen:
-        other = next((one for one in room.pair if one != person_id), None)
-        people = [person_id, *([other] if other else [])]
-        found = await self._standings.of(room.id, people, head.after.members_seq) if head else {}
-        peer = found.get(other) if other else None
-        return Seen(
-            room,
-            head,
-            standing_of(found.get(person_id)),
-            Owner(peer.person_id, peer.name) if peer else None,
-        )
-
     async def _person(self, person_id: str) -> Owner:
         """The visitor or agent of that id. Raises NoPerson, Unavailable."""
         found = await self._ports.directory.visitor(person_id) or await self._ports.directory.agent(person_id)
@@ -285,11 +157,6 @@ class Rooms:
 def direct_id(one: str, other: str) -> str:
     """The id of the conversation of these two: the same whoever begins it, so that there is one."""
     return f"direct_{hashlib.sha256(chr(0).join(sorted((one, other))).encode()).hexdigest()[:40]}"
-
-
-def hashed(secret: str) -> str:
-    """What is stored of an invitation. It has 144 random bits, so a plain hash can't be searched."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def as_member(author: Author) -> Author:

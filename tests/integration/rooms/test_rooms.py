@@ -2,7 +2,7 @@
 
 import asyncio
 
-from chat_service.handlers.rooms import INVITES
+from chat_service.handlers.room_invites import INVITES
 from tests.integration.chat_service.clients import problem, unique
 from tests.integration.rooms.conftest import People, Start
 

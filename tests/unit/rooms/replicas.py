@@ -13,6 +13,8 @@ from chat_service.handlers.append import Appender
 from chat_service.handlers.grounds import Grounds
 from chat_service.handlers.heads import Heads
 from chat_service.handlers.ports import Ports
+from chat_service.handlers.room_invites import Invites
+from chat_service.handlers.room_views import RoomViews
 from chat_service.handlers.rooms import Rooms
 from chat_service.handlers.spoken import Spoken
 from chat_service.handlers.standings import Standings
@@ -52,7 +54,8 @@ class Replica:
         standings = Standings(self.log, self.directory, self.line)
         grounds = Grounds(self.log, self.directory, standings, Spoken(self.line))
         self.appender = Appender(ports, Heads(self.log), grounds)
-        self.rooms = Rooms(ports, self.appender, standings)
+        self.views = RoomViews(ports, standings)
+        self.rooms = Rooms(ports, self.appender, standings, self.views, Invites(ports, self.views))
         self.access = Access(self.log, self.directory, standings, rooms=True)
         self.hub = Hub(self.log, self.line, self.access.admits, Crowds(self.line, name))
 

@@ -9,7 +9,7 @@ from msgspec import convert
 
 from chat_service.domain.command import Command
 from chat_service.domain.rooms.wishes import JoinRoom, RoomWish
-from chat_service.handlers.rooms import Seen
+from chat_service.handlers.room_views import Seen
 from contract.commands import ChangeRoom
 from contract.fields import decode_hook
 from tests.unit.rooms.replicas import PEOPLE, Replica
@@ -29,15 +29,15 @@ class Room:
 
     async def seen(self) -> Seen:
         """As Ana sees it."""
-        return await self.replica.rooms.seen(PEOPLE["ana"].by.id, self.id)
+        return await self.replica.views.seen(PEOPLE["ana"].by.id, self.id)
 
     async def members(self) -> list[str]:
         """Their names."""
-        return [one.name for one in await self.replica.rooms.members(await self.seen(), None, ALL)]
+        return [one.name for one in await self.replica.views.members(await self.seen(), None, ALL)]
 
     async def banned(self) -> list[str]:
         """Their names."""
-        return [one.name for one in await self.replica.rooms.banned(await self.seen(), None, ALL)]
+        return [one.name for one in await self.replica.views.banned(await self.seen(), None, ALL)]
 
 
 @pytest.fixture
