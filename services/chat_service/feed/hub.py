@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from chat_service.domain.kinds import Kind, kind_of
 from chat_service.feed import frames
@@ -12,6 +12,7 @@ from chat_service.feed.beat import Beat
 from chat_service.feed.channel import Channel
 from chat_service.feed.connection import TOO_SLOW, TOO_SLOW_SAID, Connection
 from chat_service.feed.crowds import Crowds
+from chat_service.feed.pages import RETRY_S, Pages
 from chat_service.ports.broker import Altered, Broker, Present, Ring, Told, Typing, Viewing
 from chat_service.ports.errors import Unavailable
 from chat_service.ports.log import BEYOND, PAGE, Log
@@ -20,7 +21,6 @@ from contract.audience import Audience
 from contract.entries import Entry
 from process.tally import Tally
 
-T = TypeVar("T")
 Admits = Callable[[str, str, Entry | None], Awaitable[bool]]  # that person to that conversation up to its newest entry
 
 FAULT: Final = 1011  # an error of ours: come back after a while
@@ -28,7 +28,6 @@ FAULT_SAID: Final = "something went wrong here: come back with your cursors"
 AT_ONCE: Final = 50  # heartbeats: about two milliseconds...
 REST_S: Final = 0.008  # ...and a rest, in which what is said goes out: 20,000 take three seconds
 STALLED_S: Final = 10  # for a reader who stopped to take, to go on
-RETRY_S: Final = 0.5  # between tries to read a backlog while the database does not answer
 
 NOT_HERE: Final = problems.document("not-found", "There is no such conversation here.")
 
@@ -42,7 +41,7 @@ class Hub:
     """
 
     def __init__(self, entries: Log, broker: Broker, admits: Admits, crowds: Crowds) -> None:
-        self._log, self._admits, self._crowds = entries, admits, crowds
+        self._log, self._pages, self._admits, self._crowds = entries, Pages(entries), admits, crowds
         self._people: dict[str, set[Connection]] = {}
         self.channels: dict[str, Channel] = {}
         self.connections: dict[Connection, dict[str, asyncio.Task[None] | None]] = {}
@@ -185,7 +184,7 @@ class Hub:
     async def _read_on(self, channel: Channel) -> None:
         while channel.behind:
             before = channel.last
-            channel.advance(await self._page(channel.conversation_id, channel.last))
+            channel.advance(await self._pages.after(channel.conversation_id, channel.last))
             if channel.last == before:
                 await asyncio.sleep(RETRY_S)  # rung, but not to be read yet
 
@@ -215,7 +214,7 @@ class Hub:
         told = resumes
         while True:
             await connection.drained()
-            page = await self._page(channel.conversation_id, cursor)
+            page = await self._pages.after(channel.conversation_id, cursor)
             newest = await self._head(channel, cursor, page)
             admitted = await self._admitted(connection, channel, newest)
             if not self._still_joins(connection, channel):
@@ -254,7 +253,7 @@ class Hub:
         async def ask(conversation_id: str) -> bool:
             return await self._admits(connection.author.by.id, conversation_id, newest)
 
-        return await self._patiently(ask, channel.conversation_id)
+        return await self._pages.patiently(ask, channel.conversation_id)
 
     def _refuse(self, connection: Connection, channel: Channel) -> None:
         """Say that there is nothing to read any more."""
@@ -265,31 +264,9 @@ class Hub:
     async def _head(self, channel: Channel, cursor: int, page: list[Entry]) -> Entry | None:
         """The newest entry; that a cursor lies beyond it is said only when it is settled."""
         last = page[-1] if 0 < len(page) < PAGE else None  # a page that is not full ends with the newest entry
-        newest = last or await self._newest(channel.conversation_id)
+        newest = last or await self._pages.newest(channel.conversation_id)
         if max(newest.seq if newest else 0, page[-1].seq if page else 0) < cursor:
-            newest = await self._patiently(self._log.settled_head, channel.conversation_id)
+            newest = await self._pages.settled_head(channel.conversation_id)
         if newest and newest.seq >= channel.last:
             channel.is_in(newest.after.state)
         return newest
-
-    async def _newest(self, conversation_id: str) -> Entry | None:
-        async def read(wanted: str) -> list[Entry]:
-            return await self._log.before(wanted, None, 1)
-
-        found = await self._patiently(read, conversation_id)
-        return found[0] if found else None
-
-    async def _page(self, conversation_id: str, cursor: int) -> list[Entry]:
-        async def read(wanted: str) -> list[Entry]:
-            return await self._log.after(wanted, cursor, PAGE)
-
-        return await self._patiently(read, conversation_id)
-
-    async def _patiently(self, read: Callable[[str], Awaitable[T]], conversation_id: str) -> T:
-        """Read until the database answers: a follower who waits is better off than one who is sent away."""
-        while True:
-            try:
-                return await read(conversation_id)
-            except Unavailable:
-                log.warning("a backlog waits for the database", extra={"conversation_id": conversation_id})
-                await asyncio.sleep(RETRY_S)
