@@ -21,7 +21,7 @@
 
 #include "talk.h"
 
-enum { SHAKING_AT_ONCE = 64 };
+enum { SHAKING_AT_ONCE = 64, TOLD = 3 };
 static const double DRAIN_S = 20; /* for what is still under way when the time is over */
 
 static int live_links, gone_links, opened, rooms_length, links_length;
@@ -32,7 +32,7 @@ static struct { struct link *link; int port; } *links;
 static void on_live(struct link *link) { (void)link, live_links++; }
 static void on_heard(struct link *link, struct frame *frame) { talk_heard(rooms, link, frame); }
 static void on_gone(struct link *link, struct frame *close) {
-    gone_links++;
+    if (++gone_links > TOLD) return; /* of thousands the first few tell enough; how many there were is in the report */
     fprintf(stderr, "socket %d of room %d was closed: %.*s\n", link->number, link->room,
             close && close->length > 2 ? (int)close->length - 2 : 0, close ? close->payload + 2 : "");
 }

@@ -8,7 +8,7 @@ SHORTLY_S: Final = 0.010  # ...but no longer than this
 LEAST_S: Final = 0.0005  # and not for less: timers count in milliseconds
 ALONE: Final = 16  # flushes of one entry, one after another: nothing comes that would be company
 CROWD: Final = 500  # readers at this replica: from so many on it is writing to them that costs
-CROWD_S: Final = 0.2  # between two flushes to a crowd in which several talk; who reads along does not notice...
+CROWD_S: Final = 0.25  # between two flushes to a crowd in which several talk; who reads along does not notice...
 ENOUGH: Final = 8  # ...or until so many entries wait
 SEVERAL_S: Final = 2.0  # after two people spoke within CROWD_S, several talk
 
