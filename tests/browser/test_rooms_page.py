@@ -60,6 +60,19 @@ def test_two_people_talk_answer_change_their_words_react_and_take_them_back(hous
     expect(ana.said("good morning")).to_have_count(0)
 
 
+def test_until_somebody_counted_who_is_here_one_is_here_oneself(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana", at=a_room(house, "Pond"))
+
+    def uncounted(socket: Any) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda text: None if '"presence"' in text else socket.send(text))
+
+    ana.page.route_web_socket(re.compile("/v1/socket"), uncounted)
+    ana.page.reload()
+    expect(ana.page.locator("#here-title")).to_have_text("Here now · 1")
+    expect(ana.page.locator("#here li")).to_have_text(re.compile(r"^\s*A\s*Ana.*you"))
+
+
 def test_what_is_new_is_counted_marked_and_read_on_every_screen(house: Desk, enter: Enter) -> None:
     shed = a_room(house, "Shed")
     ana, bo = enter(house, "Ana", at=a_room(house, "Garden")), enter(house, "Bo", at=shed)

@@ -36,7 +36,7 @@ export function makeCrowd({ part, api, base, people, me, open, failed }) {
 
   function render() {
     if (!room) return
-    const online = crowd?.people ?? []
+    const online = crowd ? crowd.people ?? [] : room.me ? [{ id: me.id, name: me.name }] : [] // oneself, until somebody counted
     const ids = new Set(online.map(({ id }) => id))
     const byId = new Map(members.map((one) => [one.id, one]))
     const all = [...online.map((one) => ({ ...byId.get(one.id), ...one, online: true })), ...members.filter(({ id }) => !ids.has(id))]
