@@ -135,12 +135,13 @@ class Loading(Orders):
         """The first who joined has so many messages under way, each until everybody has it."""
         return self._done("relay", under_way, seconds)
 
-    def rate(self, per_second: float, speakers: int, seconds: float, *, sleeps: bool = False) -> Found:
+    def rate(self, per_second: float, speakers: int, seconds: float, *, naps: bool = False) -> Found:
         """So many messages a second in all, at fixed times.
 
-        With `sleeps` the client leaves its core alone between them, for where time counts and not the server's CPU.
+        With `naps` of a millisecond the client leaves its core alone, which is added to the latency: a machine that is
+        a share of one takes the time of who spins from who is measured.
         """
-        return self._done("rate", per_second, speakers, seconds, int(sleeps))
+        return self._done("rate", per_second, speakers, seconds, int(naps))
 
     def _done(self, *order: object) -> Found:
         before, stolen_before = cpu_s(self._pids), stolen_s()

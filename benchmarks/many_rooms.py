@@ -2,7 +2,7 @@
 
 Everybody has a socket of their own, as far as a process may have files open; who is left over, in the last rooms, is a
 member and not connected. The time counts from when a message was due until the last of its room has it. The client
-sleeps between messages: one that spins takes the time of a machine that is a share of one from what it measures.
+naps for a millisecond at a time, which counts: where the machine is a share of one, spinning takes the server's time.
 """
 
 import asyncio
@@ -47,8 +47,8 @@ def _measure(running: Running, _: int) -> dict[str, Found]:
         _join(loading, running, ROOMS - _left_over())
         loading.connect()
         time.sleep(SETTLE_S)
-        loading.rate(PER_SECOND, PEOPLE - 1, WARM_UP_S, sleeps=True)
-        return {"rate": loading.rate(PER_SECOND, PEOPLE - 1, SECONDS, sleeps=True)}
+        loading.rate(PER_SECOND, PEOPLE - 1, WARM_UP_S, naps=True)
+        return {"rate": loading.rate(PER_SECOND, PEOPLE - 1, SECONDS, naps=True)}
 
 
 def _join(loading: Loading, running: Running, whole: int) -> None:

@@ -8,7 +8,7 @@
  *   connect                         those who joined since the last time
  *   flight K SECONDS                in every room K speakers say the next thing as soon as they got their last one back
  *   relay K SECONDS                 in room 0 the first who joined has K messages under way until everybody has them
- *   rate PER_SECOND K SECONDS S     K speakers a room take turns, at fixed times (open loop); S: 1 if the client may sleep
+ *   rate PER_SECOND K SECONDS S     K speakers a room take turns, at fixed times (open loop); S: 1 if the client may nap
  *
  * Speakers sit evenly spread among those in the room; one speaker is the first who joined.
  */
@@ -17,12 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "talk.h"
 
 enum { SHAKING_AT_ONCE = 64, TOLD = 3 };
 static const double DRAIN_S = 20; /* for what is still under way when the time is over */
+static const double NAP_S = 0.001; /* at the most: it is added to the latency */
 
 static int live_links, gone_links, opened, rooms_length, links_length;
 static struct plan plan;
@@ -104,7 +106,13 @@ static void relay(int under_way, double seconds) {
     drain();
 }
 
-static void rate(double per_second, int speakers, double seconds, int sleeps) {
+/* Away from the sockets, so that nobody is woken by what comes meanwhile. */
+static void nap(double seconds) {
+    if (seconds > NAP_S) seconds = NAP_S;
+    if (seconds > 0) nanosleep(&(struct timespec){0, seconds * 1e9}, NULL);
+}
+
+static void rate(double per_second, int speakers, double seconds, int naps) {
     double start = now();
     long amount = per_second * seconds;
     begin(NEVER);
@@ -113,7 +121,8 @@ static void rate(double per_second, int speakers, double seconds, int sleeps) {
         struct room *room = &rooms[talk.sent % rooms_length];
         int speaker = place(room, talk.sent / rooms_length % speakers, speakers);
         if (due <= now()) talk_say(room, speaker, due);
-        turn(sleeps ? start + talk.sent / per_second - now() : 0);
+        if (naps) nap(start + talk.sent / per_second - now());
+        turn(0);
     }
     drain();
 }

@@ -56,7 +56,7 @@ async def test_the_log_is_copied_back_before_a_commit_would_do_it(file: Path, da
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities of their own on Linux only")
 async def test_who_copies_gives_way_to_the_loop(file: Path, database: SqliteDatabase) -> None:
     await database.write(lambda connection: connection.execute("CREATE TABLE t (i)"))
-    await commit(database, COMMITS)
+    await commit(database, COMMITS - 1)  # after the next one the log may begin anew
     assert await eventually(lambda: copied_pages(file)) > 0
 
     [copier] = [one for one in threading.enumerate() if one.name.startswith("sqlite-checkpoints")]
@@ -83,9 +83,33 @@ async def test_a_copy_that_fails_is_told_in_the_log_and_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     checkpoints = Checkpoints(str(tmp_path / "nowhere" / "handoff.db"))
+    connection = sqlite3.connect(":memory:")
     with caplog.at_level(logging.WARNING):
         for _ in range(2):
             for _ in range(COMMITS):
-                checkpoints.committed()
+                checkpoints.committed(connection)
             checkpoints.close()
+    connection.close()
     assert caplog.text.count("could not be copied back") == 2
+
+
+def test_a_long_log_begins_anew_though_commits_never_rest(file: Path) -> None:
+    checkpoints = Checkpoints(str(file), commits=10, long_pages=100)
+    connection = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "wal_autocheckpoint = 0", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("CREATE TABLE t (i)")
+
+    before, began_anew = 0, False
+    for _ in range(30_000):  # the thread has the lowest priority: on a busy machine it takes its time
+        connection.execute("INSERT INTO t VALUES (1)")
+        checkpoints.committed(connection)
+        now = copied_pages(file)
+        if began_anew := now < before:
+            break
+        before = now
+    checkpoints.close()
+    connection.close()
+
+    assert began_anew
+    assert before >= 100

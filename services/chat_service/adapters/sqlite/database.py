@@ -106,7 +106,7 @@ class SqliteDatabase:
         else:
             group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
             _commit(connection, group)
-            self._checkpoints.committed()
+            self._checkpoints.committed(connection)
             now = asyncio.get_running_loop().time()
             self._not_before = now + min(REST * (now - began), REST_S)
         if self._waiting:

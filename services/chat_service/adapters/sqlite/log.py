@@ -26,6 +26,7 @@ _BEFORE: Final = "SELECT body FROM entries WHERE conversation_id = ? AND seq < ?
 _AWAITING: Final = "SELECT conversation_id FROM latest WHERE awaiting_since < ? ORDER BY awaiting_since LIMIT ?"
 _INSERT: Final = "INSERT INTO entries (conversation_id, seq, client_id, body) VALUES (?, ?, ?, ?)"
 _MARK: Final = "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?, ?)"
+_MARK_ROOM: Final = "UPDATE latest SET seq = ? WHERE conversation_id = ? AND state = ?"  # no index knows the seq
 _BEYOND_ANY_SEQ: Final = 2**62
 _IN_NO_VIEW: Final = -1  # the time of rooms
 
@@ -96,7 +97,14 @@ def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
         except sqlite3.IntegrityError as error:
             raise _taken(connection, entries[place:]) from error
         note_move(connection, entry)
-    connection.execute(_MARK, _mark(entries[-1]))
+    _mark_newest(connection, entries[-1])
+
+
+def _mark_newest(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Of a room mostly nothing but the seq changes, and only what changes is written."""
+    place = entry.seq, entry.conversation_id, entry.after.state
+    if entry.after.state not in ROOM_STATES or not connection.execute(_MARK_ROOM, place).rowcount:
+        connection.execute(_MARK, _mark(entry))
 
 
 def _mark(entry: Entry) -> tuple[str | int | None, ...]:
