@@ -16,10 +16,17 @@ from contract.text import BOT_NAME
 HERE: Final = Path(__file__).parent
 NO_SNIFF: Final = {"X-Content-Type-Options": "nosniff"}
 _BASE: Final = ("theme.css", "chat.css")
-_CONSOLE: Final = tuple(f"console/{name}.css" for name in ("frame", "list", "talk", "person", "dialogs", "screens"))
-_ROOMS: Final = tuple(f"rooms/{name}.css" for name in ("frame", "list", "talk", "dialogs", "screens"))
+_CONSOLE: Final = (
+    "panes.css",
+    *(f"console/{one}.css" for one in ("frame", "list", "talk", "person", "dialogs", "screens")),
+)
+_ROOMS: Final = (
+    "panes.css",
+    "composer.css",
+    *(f"rooms/{one}.css" for one in ("frame", "list", "talk", "composer", "dialogs", "screens")),
+)
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {  # each page's go out as one: they shrink together
-    "visitor.css": (*_BASE, "visitor.css"),
+    "visitor.css": (*_BASE, "composer.css", "visitor.css"),
     "console.css": (*_BASE, *_CONSOLE),
     "rooms.css": (*_BASE, *_ROOMS),
     "admin.css": (*_BASE, *_CONSOLE, "admin.css"),

@@ -49,7 +49,8 @@ export function makeCrowd({ part, api, base, people, me, open, failed }) {
     put(part("here-title"), `Here now · ${there.toLocaleString("en")}`)
     part("here-many").hidden = !crowd || Boolean(crowd.people) || !there
     put(part("here-many"), `${count(there, "person", "people")} are here: too many to list.`)
-    put(part("others-title"), `Members · ${(room.members ?? 0).toLocaleString("en")}`)
+    const [title, many] = crowd?.people ? ["Not here", Math.max(0, room.members - online.length)] : ["Members", room.members]
+    put(part("others-title"), `${title} · ${(many || 0).toLocaleString("en")}`)
     part("others-title").hidden = named.every((one) => one.online)
     part("others-more").hidden = !next
   }
