@@ -24,7 +24,8 @@ class Pinged(Protocol):
 class Lines:
     """Lends the parser, and pings: each line in some one of `TICKS`, also of those that come all at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, tick_s: float = TICK_S) -> None:
+        self._tick_s = tick_s
         self._parser: ServerProtocol | None = None
         self._ticks: list[set[Pinged]] = [set() for _ in range(TICKS)]
         self._tick = 0
@@ -33,7 +34,7 @@ class Lines:
     def open(self, line: Pinged) -> MutableSet[Pinged]:
         """Ping the line from now on; it ends that by leaving the set. The first ping comes within `PING_S`."""
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping)
+            self._timer = asyncio.get_running_loop().call_later(self._tick_s, self._ping)
         tick = random.choice(self._ticks)  # noqa: S311 - no secret hangs on it
         tick.add(line)
         return tick
@@ -57,4 +58,4 @@ class Lines:
         self._tick = (self._tick + 1) % TICKS
         for line in tuple(tick):
             line.ping()
-        self._timer = asyncio.get_running_loop().call_later(TICK_S, self._ping) if any(self._ticks) else None
+        self._timer = asyncio.get_running_loop().call_later(self._tick_s, self._ping) if any(self._ticks) else None

@@ -2,12 +2,10 @@
 
 import asyncio
 
-import pytest
-
-from chat_service.socket import lines as module
 from chat_service.socket.lines import TICKS, Lines
 
 MANY = 10_000
+A_TURN = 0  # seconds: each turn of the loop is a tick
 
 
 class Asked:
@@ -20,13 +18,8 @@ class Asked:
         self.pings += 1
 
 
-@pytest.fixture(autouse=True)
-def _each_turn_of_the_loop_is_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TICK_S", 0)
-
-
 async def test_each_is_pinged_once_in_the_time_and_no_tick_has_more_than_twice_its_share() -> None:
-    lines, asked = Lines(), [Asked() for _ in range(MANY)]
+    lines, asked = Lines(A_TURN), [Asked() for _ in range(MANY)]
     places = [lines.open(one) for one in asked]
 
     a_tick: list[int] = []
@@ -42,7 +35,7 @@ async def test_each_is_pinged_once_in_the_time_and_no_tick_has_more_than_twice_i
 
 
 async def test_who_left_is_pinged_no_more_and_who_comes_after_everybody_left_is() -> None:
-    lines, gone, here = Lines(), Asked(), Asked()
+    lines, gone, here = Lines(A_TURN), Asked(), Asked()
     lines.open(gone).discard(gone)
     for _ in range(2 * TICKS):
         await asyncio.sleep(0)

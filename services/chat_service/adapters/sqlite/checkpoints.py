@@ -1,5 +1,6 @@
 """The write-ahead log is copied back into the file beside the loop: amid a commit it would hold everybody up."""
 
+import contextlib
 import logging
 import os
 import sqlite3
@@ -80,4 +81,5 @@ def _copied(connection: Callable[[], sqlite3.Connection]) -> int:
 def _step_back() -> None:
     """Only what nobody else wants of the processor: on one core the loop would wait for a copy otherwise."""
     if sys.platform == "linux":  # where threads have priorities of their own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST)
+        with contextlib.suppress(OSError):  # a sandbox may forbid it: copies take more of the loop's time then
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST)
