@@ -22,6 +22,7 @@ BOT_NAME: Final = "Smart Chatbot"
 
 JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and Persian words they carry meaning
 PICTURED: Final = frozenset("\ufe0f\u20e3")  # these make a picture, or a key, of the character before them
+COLOURS: Final = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")  # of skin, an emoji each
 KEYS: Final = frozenset("0123456789#*\u2139\u200d")  # keys, the letter of "information", and the joiner
 BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
 # Unassigned, and not to be drawn whatever becomes of them: noncharacters, and what Unicode keeps for format characters.
@@ -100,7 +101,7 @@ def topic(raw: str) -> str:
 def emoji(raw: str) -> str:
     """One emoji of at most 16 characters: pictures, and what joins and colours them; no words, no blanks."""
     sign = unicodedata.normalize("NFC", raw)
-    drawn = any(unicodedata.category(char) in {"So", "Sk"} or char in PICTURED or _newer(char) for char in sign)
+    drawn = any(unicodedata.category(char) == "So" or char in PICTURED | COLOURS or _newer(char) for char in sign)
     is_one = len(sign) <= EMOJI_CHARS and _ONE_EMOJI.fullmatch(sign)
     if not is_one or not drawn or not all(_in_emoji(char) for char in sign):
         raise ValueError("One emoji.")
@@ -111,7 +112,7 @@ def _in_emoji(char: str) -> bool:
     """Whether an emoji may have this: a picture, a digit or sign of a key, an accent, a joiner, a tag of a flag."""
     category = unicodedata.category(char)
     tag = 0xE0020 <= ord(char) <= 0xE007F
-    return category in {"So", "Sk", "Sm", "Po", "Pd", "Mn", "Me"} or _newer(char) or char in KEYS or tag
+    return category in {"So", "Sm", "Po", "Pd", "Mn", "Me"} or _newer(char) or char in KEYS | COLOURS or tag
 
 
 def _joins(name: str, place: int) -> bool:

@@ -180,7 +180,7 @@ def test_a_message_is_told_by_its_number(kind: str, field: str, seq: Any) -> Non
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
 
-@pytest.mark.parametrize("emoji", ["👍", "❤️", "👩\u200d👩\u200d👧", "🧑🏽\u200d🚀", "🇵🇹", SCOTLAND, "👍🏽", "1️⃣"])
+@pytest.mark.parametrize("emoji", ["👍", "❤️", "👩\u200d👩\u200d👧", "🧑🏽\u200d🚀", "🇵🇹", SCOTLAND, "👍🏽", "1️⃣", "🏽"])
 def test_a_reaction_is_one_emoji(emoji: str) -> None:
     taken = decoded(a_command("react", emoji=emoji))
 
@@ -189,7 +189,8 @@ def test_a_reaction_is_one_emoji(emoji: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "emoji", ["", "a", "ok", "👍 👍", "👍a", "<b>", "1", "!", " ", "\u200d", 7, None, "👍" * 2, "👍🏽👍", "🇵🇹🇧🇷"]
+    "emoji",
+    ["", "a", "ok", "👍 👍", "👍a", "<b>", "1", "!", " ", "\u200d", 7, None, "👍" * 2, "👍🏽👍", "🇵🇹🇧🇷", "^", "`"],
 )
 def test_what_is_no_emoji_is_no_reaction(emoji: Any) -> None:
     assert faulty_field(a_command("react", emoji=emoji)) == "emoji"
