@@ -9,13 +9,14 @@ export const MORE_EMOJIS = [
 export function actsOn(message, room, me) {
   if (message.goneBy || message.seq === null) return []
   const own = message.by.id === me.id
-  const may = Boolean(room?.me) && !room.archived && !room.me.muted
+  const open = Boolean(room?.me) && !room.archived
+  const may = open && !room.me.muted
   const rules = room?.me?.role === "owner"
   return [
     ...(may ? ["react", "reply"] : []),
     "copy",
     ...(own && may ? ["edit"] : []),
-    ...((own && may) || (rules && !room.archived) ? ["delete"] : []),
+    ...(open && (own || rules) ? ["delete"] : []), // who is muted takes back what they said
     ...(own ? [] : ["report"]),
   ]
 }
