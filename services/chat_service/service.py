@@ -40,6 +40,7 @@ from chat_service.handlers.redaction import Redaction
 from chat_service.handlers.reports import Reports
 from chat_service.handlers.room_commands import RoomCommands
 from chat_service.handlers.room_invites import Invites
+from chat_service.handlers.room_succession import Succession
 from chat_service.handlers.room_views import RoomViews
 from chat_service.handlers.rooms import Rooms
 from chat_service.handlers.roster import Roster
@@ -93,6 +94,7 @@ class Service:
     census: Census
     board: Board
     rooms: Rooms
+    succession: Succession
     room_views: RoomViews
     invites: Invites
     persons: Persons
@@ -125,6 +127,7 @@ def wired(
     appender = Appender(ports, Heads(ports.log), grounds)
     room_views = RoomViews(ports, standings)
     invites = Invites(ports, room_views)
+    rooms = Rooms(ports, appender, standings, room_views, invites)
     roster, waits = Roster(ports, now_s), Waits(ports, now_s)
     board = Board(ports.log, waits, now_s)
     answering = Answering(ports, appender, TurnMaker(ports, board, roster, waits))
@@ -167,7 +170,8 @@ def wired(
         waits=waits,
         census=Census(ports, roster),
         board=board,
-        rooms=Rooms(ports, appender, standings, room_views, invites),
+        rooms=rooms,
+        succession=Succession(ports, rooms, room_views, post),
         room_views=room_views,
         invites=invites,
         persons=Persons(ports),

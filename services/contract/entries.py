@@ -55,9 +55,9 @@ class After(Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry that put the conversation into `queued` or `assigned`; `brief_seq` the last return brief. 0: none yet.
 
     Of a room: `members_seq` is the entry that last changed who is in it and as what, and `members_before` the one
-    before that, told in that entry alone; `edits_seq` the last one that edited or deleted a message; `members` and
-    `messages` are how many there are and were posted; `slow_mode_s` is the least time between two messages of one
-    member, 0 for none; a `private` room takes members by invitation.
+    before that, told in that entry alone; `edits_seq` the last one that edited or deleted a message; `members`,
+    `owners` (of the members) and `messages` are how many there are and were posted; `slow_mode_s` is the least time
+    between two messages of one member, 0 for none; a `private` room takes members by invitation.
     """
 
     state: State = State.BOT
@@ -73,6 +73,7 @@ class After(Struct, frozen=True, kw_only=True, omit_defaults=True):
     members_before: int = 0
     edits_seq: int = 0
     members: int = 0
+    owners: int = 0
     messages: int = 0
     slow_mode_s: int = 0
     private: bool = False

@@ -108,7 +108,7 @@ async def delete_member(request: Request) -> Response:
     """DELETE /v1/rooms/{room_id}/members/me: go."""
     by, service = await author(request), service_of(request)
     service.post.take_leave(by)
-    await service.rooms.leave(by, request.path_params["room_id"])
+    await service.succession.leave(by, request.path_params["room_id"])
     return Response(status_code=204)
 
 

@@ -60,6 +60,10 @@ class NotYours(NothingToInsert):
     """A command that this person may not give here; it says why."""
 
 
+class LastOwner(NotYours):
+    """The room's only owner can't go while others are in it, or become a member like them."""
+
+
 class NotInside(NothingToInsert):
     """Who is not in a room is not told that there is one."""
 

@@ -67,6 +67,10 @@ class Post:
         if wait := self._buckets.take(author.by.id):
             raise RateLimited(wait)
 
+    async def give_in_room(self, room_id: str, author: Author, ask: commands.Ask) -> Appended:
+        """As above in a room, whatever the rate."""
+        return await self._append_in_room(self._rooms.command(room_id, author, ask), ask)
+
     async def _in_room(self, room_id: str, author: Author, ask: commands.Ask) -> Appended:
         """Whatever is refused takes nothing of what the room may take: else strangers could fill it."""
         command = self._rooms.command(room_id, author, ask)

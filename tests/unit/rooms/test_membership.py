@@ -24,6 +24,7 @@ from tests.unit.rooms.replicas import PEOPLE, Replica, Screen
 SETTLED: Final = 40  # turns of the loop, after which nothing more happens by itself
 NAMES = st.sampled_from(sorted(PEOPLE))
 PLACES = st.sampled_from([0, 1])
+RULINGS = st.sampled_from(["remove", "ban", "unban", "mute", "unmute", "promote", "demote"])
 
 
 class History:
@@ -81,7 +82,9 @@ class Membership(RuleBasedStateMachine):
     def leaves(self, name: str, room: int, place: int) -> None:
         self._give(place, name, room, LeaveRoom())
 
-    @rule(name=NAMES, whom=NAMES, what=st.sampled_from(["remove", "ban", "unban", "mute", "unmute", "promote"]))
+    @rule(
+        name=NAMES, whom=NAMES, what=st.sampled_from(["remove", "ban", "unban", "mute", "unmute", "promote", "demote"])
+    )
     def an_owner_rules(self, name: str, whom: str, what: str) -> None:
         change = convert(
             {"type": "change_room", "client_id": self._id(), what: f"v_{whom}"}, ChangeRoom, dec_hook=decode_hook
@@ -160,6 +163,16 @@ class Membership(RuleBasedStateMachine):
                     stood = history.stood(entry.by.id, entry.seq - 1)
                     assert stood.is_in
                     assert not stood.muted
+
+    @invariant()
+    def a_room_has_an_owner_until_everybody_left_it(self) -> None:
+        for room_id in getattr(self, "ids", []):
+            history = self._history(room_id)
+            stand = [history.stood(one.by.id, len(history.entries)) for one in PEOPLE.values()]
+            members = [one for one in stand if one.is_in]
+            newest = history.entries[-1].after
+            assert (newest.members, newest.owners) == (len(members), sum(one.role == "owner" for one in members))
+            assert newest.owners or not all(entry.after.members for entry in history.entries)
 
     @invariant()
     def when_rings_come_again_members_are_as_far_as_the_log(self) -> None:

@@ -49,9 +49,10 @@ export function makeRuling({ dialog, api, clock, get, change: changeRoom, settle
   }
 
   async function leave() {
-    const { id, private: secret } = room()
-    const text = secret ? "It is private: you come in again only by an invitation." : "You can come in again at any time."
-    if (!(await ask({ title: `Leave ${title(room())}?`, text, act: "Leave" }))) return
+    const { id, private: secret, members } = room()
+    const again = secret ? "It is private: you come in again only by an invitation." : "You can come in again at any time."
+    const heir = owns(room()) && members > 1 ? " If you are its only owner, whoever has been here longest becomes one." : ""
+    if (!(await ask({ title: `Leave ${title(room())}?`, text: again + heir, act: "Leave" }))) return
     await settled()
     await api.leave(id)
     left(id)

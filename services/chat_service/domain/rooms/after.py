@@ -6,8 +6,6 @@ from chat_service.domain.rooms.standing import Standing, about, standing_after
 from contract.entries import (
     After,
     By,
-    MemberJoined,
-    MemberLeft,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
@@ -23,6 +21,7 @@ UNCHANGED: Final = RoomChanged()
 def after(was: After, stood: Standing, said: Payload, by: By, seq: int) -> After:
     """The state after entry `seq`; `stood` is how whomever it is about stood before."""
     changes_members = about(said, by) is not None
+    stands = standing_after(stood, said)
     change = said if isinstance(said, RoomChanged) else UNCHANGED
     archived = _or(change.archived, was.state is State.ARCHIVED)
     return After(
@@ -30,17 +29,12 @@ def after(was: After, stood: Standing, said: Payload, by: By, seq: int) -> After
         members_seq=seq if changes_members else was.members_seq,
         members_before=was.members_seq if changes_members else 0,
         edits_seq=seq if isinstance(said, MessageEdited | MessageDeleted) else was.edits_seq,
-        members=was.members + _more(stood, said),
+        members=was.members + stands.is_in - stood.is_in,
+        owners=was.owners + (stands.role == "owner") - (stood.role == "owner"),
         messages=was.messages + isinstance(said, MessagePosted),
         slow_mode_s=_or(change.slow_mode_s, was.slow_mode_s),
         private=_or(change.private, was.private),
     )
-
-
-def _more(stood: Standing, said: Payload) -> int:
-    if not isinstance(said, MemberJoined | MemberLeft):
-        return 0
-    return standing_after(stood, said).is_in - stood.is_in
 
 
 def _or(new: T | None, was: T) -> T:

@@ -4,23 +4,34 @@ from datetime import datetime
 from typing import Final
 
 from chat_service.domain.command import SYSTEM, Author, Command, wish_name
-from chat_service.domain.refusals import Forbidden, NotAllowed, NotInside, NotYours, Stale, Stands, TooSoon, Unfit
+from chat_service.domain.refusals import (
+    Forbidden,
+    LastOwner,
+    NotAllowed,
+    NotInside,
+    NotYours,
+    Stale,
+    Stands,
+    TooSoon,
+    Unfit,
+)
 from chat_service.domain.rooms.after import after
 from chat_service.domain.rooms.ground import Ground
 from chat_service.domain.rooms.payload import payload
 from chat_service.domain.rooms.standing import STRANGER, Standing, about
 from chat_service.domain.rooms.table import TABLE, Needs
-from chat_service.domain.rooms.wishes import JoinRoom, Moderate, RoomWish
-from contract.commands import ASKS, DeleteMessage, EditMessage, PostMessage, React, name_of
+from chat_service.domain.rooms.wishes import JoinRoom, LeaveRoom, Moderate, RoomWish
+from contract.commands import ASKS, ChangeRoom, DeleteMessage, EditMessage, PostMessage, React, name_of
 from contract.entries import After, Entry
 
 OWNERS_ONLY: Final = "Only owners of the room do this."
+LAST_OWNER: Final = "You are the room's only owner. Make somebody else an owner first."
 
 
 def decide_in_room(head: Entry | None, command: Command, at: datetime, ground: Ground) -> Entry:
     """The entry that follows `head`; None is an empty log, `at` is UTC.
 
-    Raises Stale if the ground holds no longer, NotInside, NotYours, Forbidden, NotAllowed, TooSoon,
+    Raises Stale if the ground holds no longer, NotInside, NotYours (or LastOwner), Forbidden, NotAllowed, TooSoon,
     Unfit, or Stands.
     """
     was = head.after if head else ground.start
@@ -28,6 +39,7 @@ def decide_in_room(head: Entry | None, command: Command, at: datetime, ground: G
     if ground.members_seq != was.members_seq or (target is not None and ground.edits_seq != was.edits_seq):
         raise Stale
     _require_move(was, command, ground)
+    _require_heir(was, command, ground)
     _require_patience(was, command, ground, at)
     said = payload(command, ground)
     seq = head.seq + 1 if head else 1
@@ -58,7 +70,9 @@ def target_of(command: Command) -> int | None:
 
 
 def allowed_in_room(was: After, author: Author, standing: Standing) -> list[str]:
-    """The names of the commands that this person may give now, each about what is theirs."""
+    """The names of the commands that this person may give now, each about what is theirs; none outside."""
+    if not standing.is_in:
+        return []
     return [
         name_of(wish)
         for (state, wish), move in TABLE.items()
@@ -84,6 +98,17 @@ def _require_move(was: After, command: Command, ground: Ground) -> None:
     theirs = target is not None and ground.authors[target] == author.by.id
     if not _granted(move.needs, author, standing, theirs=theirs):
         raise NotYours(_why(move.needs, standing))
+
+
+def _require_heir(was: After, command: Command, ground: Ground) -> None:
+    """A room's only owner stays one, or leaves as the last of its members: else nobody would ever rule it again."""
+    author_id, wish = command.author.by.id, command.wish
+    if was.owners != 1 or ground.standing(author_id).role != "owner":
+        return
+    leaves_others = isinstance(wish, LeaveRoom) and was.members > 1
+    steps_down = isinstance(wish, ChangeRoom) and wish.demote == author_id
+    if leaves_others or steps_down:
+        raise LastOwner(LAST_OWNER)
 
 
 def _require_patience(was: After, command: Command, ground: Ground, at: datetime) -> None:
