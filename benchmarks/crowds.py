@@ -25,7 +25,7 @@ SPEAKERS: Final = 20
 UNDER_WAY: Final = 8
 FLIGHT: Final = f"{UNDER_WAY} under way"
 SECONDS: Final = 6.0
-ROUNDS: Final = 2
+ROUNDS: Final = 3
 
 
 def main() -> None:

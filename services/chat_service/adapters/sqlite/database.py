@@ -1,9 +1,10 @@
 """One connection to one file. What is written in one tick of the loop goes out in one commit, inline.
 
 A thread for SQLite costs more than the commit itself; and while a commit waits for the disk, what arrives meanwhile
-gathers for the next one: grouping regulates itself. The next one waits twice as long as the last one took, so the disk
-never has more than a third of the loop's time, and many who speak share its price. `synchronous = FULL` makes a commit
-reach the disk.
+gathers for the next one: grouping regulates itself. The next one waits as long as the last one took, so the disk never
+has more than half of the loop's time; after one of several writes twice as long: many who speak share its price, and to
+one conversation, whose entries go out together anyhow, it would be nothing but waiting. `synchronous = FULL` makes a
+commit reach the disk.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ Work = Callable[[sqlite3.Connection], T]
 VARIABLES: Final = 500  # values in one IN (...): below SQLite's limit of 999 in older builds
 GROUP: Final = 256  # writes a commit at the most, so that the loop turns
 BUSY_RETRY_S: Final = (0.001, 0.010)  # another process writes: come back after a random time between these
-REST: Final = 2  # times as long as a commit took, until the next one
+REST: Final = 2  # times as long as a commit of several writes took, until the next one; after a lone one once
 REST_S: Final = 0.010  # at the most, between two commits on a slow disk
 TIMEOUT_S: Final = 4.5  # how long a write waits for other processes before it is refused
 OPENING_TIMEOUT_S: Final = 0.5
@@ -108,7 +109,7 @@ class SqliteDatabase:
             _commit(connection, group)
             self._checkpoints.committed(connection)
             now = asyncio.get_running_loop().time()
-            self._not_before = now + min(REST * (now - began), REST_S)
+            self._not_before = now + min(min(len(group), REST) * (now - began), REST_S)
         if self._waiting:
             self._schedule()
 
