@@ -19,6 +19,7 @@ from contract.entries import (
     Payload,
     State,
 )
+from tests.browser.aloud import load_again, spoken
 from tests.browser.conftest import missing
 from tests.browser.console import Agent
 from tests.browser.desk import Desk
@@ -133,17 +134,9 @@ def test_the_log_is_read_aloud_as_it_grows_but_its_history_is_not(desk: Desk, vi
     ana.say("hello")
     expect(ana.bubble(re.compile("."), "bot").first).to_be_visible()
     expect(log).to_have_attribute("aria-live", "polite")
-    watched = """() => {
-      const list = document.getElementById("rows")
-      window.loud = []
-      new MutationObserver((changes) => {
-        if (changes.some((change) => change.addedNodes.length)) window.loud.push(list.getAttribute("aria-live"))
-      }).observe(list, { childList: true })
-    }"""
-    ana.page.add_init_script(f"addEventListener('DOMContentLoaded', {watched})")
-    ana.page.reload()
+    load_again(ana.page)
     ana.expect_all()
-    assert set(ana.page.evaluate("() => window.loud")) == {"off"}
+    assert spoken(ana.page) == {"off"}
     expect(log).to_have_attribute("aria-live", "polite")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.aloud import load_again, spoken
 from tests.browser.conftest import missing
 from tests.browser.desk import NO_LIMITS, Desk
 from tests.browser.rooms import Member, a_room, newcomer, post
@@ -167,17 +168,9 @@ def test_history_is_not_read_aloud_and_what_comes_is(house: Desk, enter: Enter) 
     ana = enter(house, "Ana", at=room)
     log = ana.page.get_by_role("log")
     expect(log).to_have_attribute("aria-live", "polite")
-    watched = """() => {
-      const list = document.getElementById("rows")
-      window.loud = []
-      new MutationObserver((changes) => {
-        if (changes.some((change) => change.addedNodes.length)) window.loud.push(list.getAttribute("aria-live"))
-      }).observe(list, { childList: true })
-    }"""
-    ana.page.add_init_script(f"addEventListener('DOMContentLoaded', {watched})")
-    ana.page.reload()
+    load_again(ana.page)
     ana.expect_said("long ago")
-    assert set(ana.page.evaluate("() => window.loud")) == {"off"}
+    assert spoken(ana.page) == {"off"}
     expect(log).to_have_attribute("aria-live", "polite")
     post(house, bo, "just now", "m2", room)
     ana.expect_said("just now")
