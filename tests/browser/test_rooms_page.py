@@ -124,6 +124,22 @@ def test_a_private_room_is_entered_by_its_link_and_left_when_its_owner_says_so(h
     expect(bo.room).to_have_text("lobby")
 
 
+def test_whoever_stayed_rules_a_room_that_its_only_owner_left(house: Desk, enter: Enter) -> None:
+    ana = enter(house, "Ana")
+    ana.found("Orchard")
+    bo = enter(house, "Bo", at=ana.page.url.split("#")[1])
+    ana.expect_line("Bo joined")
+    expect(bo.page.get_by_role("button", name="Change, invite, leave")).to_have_count(0)
+    ana.page.get_by_role("button", name="Change, invite, leave").click()
+    ana.page.get_by_role("button", name="Leave this room").click()
+    expect(ana.page.locator("#ask")).to_contain_text("whoever has been here longest becomes one")
+    ana.page.locator("#ask").get_by_role("button", name="Leave").click()
+    expect(ana.item("Orchard")).to_have_count(0)
+    bo.expect_line("Ana made you an owner")
+    bo.expect_line("Ana left")
+    expect(bo.page.get_by_role("button", name="Change, invite, leave")).to_be_visible()
+
+
 def test_a_dialog_closes_with_the_room_that_it_is_about(house: Desk, enter: Enter) -> None:
     owner = call(house, "POST", "/v1/sessions", "", {"name": "Olga"})
     room = str(call(house, "POST", "/v1/rooms", owner["token"], {"name": "Landing"})["id"])
