@@ -11,15 +11,30 @@ import runpy
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Final, TextIO
 
 STDERR: Final = 2
-on = False  # in tests; what is measured is started like anywhere else
+on = False  # in tests; what benchmarks measure is started like anywhere else
 _FORKS: Final = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.preloaded"])
+
+
+@contextmanager
+def off() -> Iterator[None]:
+    """Within it services are started like anywhere else.
+
+    A fork's memory grows by whatever it shared with the others until it was touched: none whose memory is measured.
+    """
+    global on  # noqa: PLW0603 - the one switch of the test run
+    was, on = on, False
+    try:
+        yield
+    finally:
+        on = was
 
 
 class Fork:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from tests import forks
 from tests.integration.chat_service.clients import unique
 from tests.malformed.talking import Person
 from tests.malformed.tally import Tally
@@ -70,7 +71,8 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Bot, chat service and client on free ports. Whatever they were sent, none of them had a fault of its own."""
     env = {**NO_LIMITS, "ADMIN_NAME": ADMIN["name"], "ADMIN_PASSWORD": ADMIN["password"]}
-    suite = Suite(Path(tmp_path_factory.mktemp("malformed")), env).start(client=True)
+    with forks.off():
+        suite = Suite(Path(tmp_path_factory.mktemp("malformed")), env).start(client=True)
     made = Desk(suite)
     yield made
     made.http.close()

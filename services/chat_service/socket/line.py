@@ -13,7 +13,7 @@ from websockets.server import ServerProtocol
 
 from chat_service.socket.boundary import boundary
 from chat_service.socket.direct import Taker
-from chat_service.socket.lines import Lines, Pinged
+from chat_service.socket.lines import Lines, Pinged, forget
 
 ABORT_S: Final = 10  # after our close frame: time for a reader to wake up and take it
 NO_UTF8: Final = 1007  # RFC 6455, section 8.1
@@ -140,8 +140,11 @@ class Line(asyncio.Protocol):
         if self._ending:
             self._ending.cancel()
         self._open, self._ending = False, None
-        if self._taker:
-            self._taker.lost()
+        if self._parser:
+            forget(self._parser)
+        taker, self._taker = self._taker, None  # it leads back here: garbage that would wait
+        if taker:
+            taker.lost()
 
     # What the process does with it
 

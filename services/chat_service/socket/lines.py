@@ -21,6 +21,12 @@ class Pinged(Protocol):
         """Ask, or end if nobody answered the last time."""
 
 
+def forget(parser: ServerProtocol) -> None:
+    """Nobody needs it any more: it, its generator and its exception hold one another until a collection of garbage."""
+    parser.parser.close()
+    parser.parser_exc = None
+
+
 class Lines:
     """Lends the parser, and pings: each line in some one of `TICKS`, also of those that come all at once."""
 
@@ -48,7 +54,7 @@ class Lines:
         """Whether the parser stands between two messages again, and may be lent to another line."""
         clean = parser.current_size is None and parser.state is OPEN and parser.parser_exc is None
         if clean and self._parser:
-            parser.parser.close()  # it and its generator hold one another, which would wait for the garbage collection
+            forget(parser)
         elif clean:
             self._parser = parser
         return clean

@@ -10,7 +10,7 @@ from websockets.http11 import Request
 from chat_service.socket.boundary import boundary
 from chat_service.socket.direct import HANDOVER
 from chat_service.socket.line import ABORT_S, NO_UTF8, Line, SoFar
-from chat_service.socket.lines import Lines
+from chat_service.socket.lines import Lines, forget
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
@@ -79,10 +79,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             if not self.handshake_complete and not self.conn.eof_sent:
                 self.logger.error("ASGI callable returned without completing handshake.")
                 self.send_500_response()
-        if self._line:
-            self.scope = {}  # type: ignore[typeddict-item] # it leads back here: garbage that would wait
-        elif self.close_timer is None:
+        self.scope = {}  # type: ignore[typeddict-item] # it leads back here: garbage that would wait
+        if not self._line and self.close_timer is None:
             self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As the library's, and the parser leads nowhere any more."""
+        super().connection_lost(exc)
+        forget(self.conn)
 
     def send_500_response(self) -> None:
         """Who is gone is answered nothing."""
